@@ -1,0 +1,1 @@
+"""Services of the prompt workbench: plain Python, no Streamlit."""

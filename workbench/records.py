@@ -1,0 +1,230 @@
+"""The nouns of the workbench: frozen, plain values only, so that they can be stored, shown and compared."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Status = Literal["waiting", "running", "done", "failed", "stopped"]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """An early slot of a prompt: a function argument, drawn as an input of the DAG."""
+
+    name: str
+    default: str | None = None
+    """None: the prompt asks for a value."""
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """One prompt of a version, as a template."""
+
+    name: str
+    template: str
+    """Grammar of dataflows.templates; parameters and late slots both stand as {name}."""
+    parameters: tuple[Parameter, ...] = ()
+    doc: str = ""
+    line: int = 0
+    """Where its function begins in the module, from 1; 0 when it is in no module."""
+    reason: str = ""
+    """Why it can't be edited as a text ("it has more than one statement"); empty when it can."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """One merged prompts_vN.py."""
+
+    dataflow: str
+    number: int
+    path: str
+    """Absolute."""
+    doc: str
+    prompts: Mapping[str, Prompt]
+    source: str
+    sha256: str
+    """Of the source's bytes."""
+
+    @property
+    def label(self) -> str:
+        """ "v3"."""
+        return f"v{self.number}"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Templates typed in the app on top of a version."""
+
+    label: str
+    base: str
+    """Label of the version it began as."""
+    templates: Mapping[str, str] = field(default_factory=dict)
+    """Prompt name -> edited template; prompts not named are the base's."""
+
+
+@dataclass(frozen=True)
+class ModelChoice:
+    """Which model answers, and how."""
+
+    name: str
+    """What the endpoint calls it."""
+    endpoint: Literal["local", "remote"]
+    """"local": the small model that comes along; "remote": the endpoint of the environment."""
+    temperature: float | None = None
+    seed: int | None = None
+
+
+@dataclass(frozen=True)
+class CallRequest:
+    """Everything that decides an answer. Never the key."""
+
+    origin: str
+    """"local", or the endpoint's base URL without user info."""
+    model: str
+    messages: tuple[tuple[str, str], ...]
+    """(role, content) pairs."""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    """Sampling parameters in the endpoint's own names; JSON values only."""
+    repetition: int = 0
+
+    def key(self) -> str:
+        """SHA-256 (hex) of the request as canonical JSON; equal for requests that may share an answer."""
+        parts = [1, self.origin, self.model, self.messages, dict(self.parameters), self.repetition]
+        text = json.dumps(parts, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a model call gave."""
+
+    text: str
+    input_tokens: int
+    output_tokens: int
+    seconds: float
+    """From sending to the last byte."""
+    first_token_seconds: float | None
+    """From sending to the first text; None when the answer is empty."""
+    finish_reason: str = "stop"
+
+
+@dataclass(frozen=True)
+class Document:
+    """The text of one PDF, kept by the hash of its bytes."""
+
+    sha256: str
+    name: str
+    bytes: int
+    pages: int
+    """Pages of the PDF; at least as many as were read."""
+    page_texts: tuple[str, ...]
+    reader: str
+    """"pypdf" or "pdfium"."""
+    note: str = ""
+    """What a person should know ("read 410 of 619 pages: the time limit was reached"); mostly empty."""
+
+    @property
+    def characters(self) -> int:
+        """Characters of all pages read."""
+        return sum(map(len, self.page_texts))
+
+
+@dataclass(frozen=True)
+class Variant:
+    """What takes part in an experiment: a version or a draft, with its parameters."""
+
+    label: str
+    base: str
+    """Label of the version whose module is in the driver."""
+    templates: Mapping[str, str] = field(default_factory=dict)
+    """Prompt name -> edited template; empty for a version as it is."""
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    """Inputs of the dataflow that are this variant's own; they win over the experiment's."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One model call of a run."""
+
+    node: str
+    index: int
+    """Position among the node's prompts, from 0."""
+    request: CallRequest
+    answer: Answer | None
+    error: str = ""
+    reused: bool = False
+    """The answer was there before (kept, or made by another variant); nothing was paid for it by this run."""
+
+
+@dataclass(frozen=True)
+class NodeTime:
+    """How long one node of a run took."""
+
+    name: str
+    seconds: float
+    shared: bool
+    """Executed once for all variants of the experiment."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One variant on one document."""
+
+    variant: str
+    document: str
+    """SHA-256 of the document."""
+    status: Status
+    output: str = ""
+    error: tuple[str, str] | None = None
+    """(type, message), redacted."""
+    hint: str = ""
+    prompts: Mapping[str, str] = field(default_factory=dict)
+    """Prompt name -> its value in the run: the template with its parameters filled."""
+    model: str = ""
+    values: Mapping[str, str | list[str]] = field(default_factory=dict)
+    """Node name -> its value, for nodes that give a text or a list of texts."""
+    nodes: tuple[NodeTime, ...] = ()
+    calls: tuple[Call, ...] = ()
+    seconds: float = 0.0
+    first_token_seconds: float | None = None
+    """From the run's start to the first text of its output."""
+    cost_usd: float | None = 0.0
+    """Of the calls this run made; None when the model's price is unknown."""
+
+    @property
+    def calls_made(self) -> int:
+        """Answered calls this run paid for."""
+        return sum(call.answer is not None and not call.reused for call in self.calls)
+
+    @property
+    def calls_reused(self) -> int:
+        """Calls whose answer was there before."""
+        return sum(call.reused for call in self.calls)
+
+    @property
+    def input_tokens(self) -> int:
+        """Tokens sent over all calls, reused ones included."""
+        return sum(call.answer.input_tokens for call in self.calls if call.answer)
+
+    @property
+    def output_tokens(self) -> int:
+        """Tokens answered over all calls, reused ones included."""
+        return sum(call.answer.output_tokens for call in self.calls if call.answer)
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Variants x documents."""
+
+    id: str
+    dataflow: str
+    model: ModelChoice
+    variants: tuple[Variant, ...]
+    documents: tuple[Document, ...]
+    inputs: Mapping[str, Any]
+    runs: tuple[Run, ...] = ()
+    started_at: float = 0.0
+    """Seconds since the epoch."""
+    seconds: float = 0.0
