@@ -1,0 +1,25 @@
+"""What the small model needs to write usable English: found by trying, on this model only."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+MODEL = "smollm2-135m-instruct"
+"""What its server calls it."""
+
+DISPLAY_NAME = "SmolLM2-135M (local)"
+
+CONTEXT_TOKENS = 8192
+"""Prompt and answer together; the most it was trained for."""
+
+SYSTEM_TEXT = "You summarize text. Use only facts that the text gives. Be brief."
+
+TEMPERATURE = 0.2
+SEED = 1
+
+MAX_TOKENS = 300
+"""Of an answer nobody set a length for; it may never end by itself."""
+
+SAMPLING: Mapping[str, float] = MappingProxyType(
+    {"repeat_penalty": 1.1, "repeat_last_n": 256, "top_k": 40, "min_p": 0.05}
+)
+"""Parameters OpenAI doesn't know. Without a penalty it loops; with 1.3 it makes up words."""
