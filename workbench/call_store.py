@@ -1,0 +1,54 @@
+"""Answers of model calls, kept by everything that decides them."""
+
+import json
+import sqlite3
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from workbench.database import connect
+from workbench.records import Answer
+
+_KEYS_PER_SELECT = 500
+
+
+class CallStore:
+    """Call key -> answer, in one SQLite file (WAL) that threads and processes share.
+
+    An answer is on disk when keep() returns. Answers are stored as ASCII JSON, because a model may give lone
+    surrogates or NUL, which SQLite's text can't carry.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._local = threading.local()
+        self._connection().execute(
+            "CREATE TABLE IF NOT EXISTS call (key TEXT PRIMARY KEY, answer TEXT NOT NULL, made_at REAL NOT NULL)"
+        )
+
+    def find(self, keys: Sequence[str], since: float = 0.0) -> dict[str, Answer]:
+        """The answers that are kept for these keys and were made at or after `since` (seconds since the epoch)."""
+        found: dict[str, Answer] = {}
+        for start in range(0, len(keys), _KEYS_PER_SELECT):
+            part = keys[start : start + _KEYS_PER_SELECT]
+            marks = ",".join("?" * len(part))
+            rows = self._connection().execute(
+                f"SELECT key, answer FROM call WHERE key IN ({marks}) AND made_at >= ?",  # noqa: S608 only marks go in
+                [*part, since],
+            )
+            found.update((key, Answer(**json.loads(answer))) for key, answer in rows)
+        return found
+
+    def keep(self, key: str, answer: Answer) -> None:
+        """Keep an answer; an older one under the same key is replaced."""
+        self._connection().execute(
+            "INSERT OR REPLACE INTO call VALUES (?, ?, ?)", (key, json.dumps(asdict(answer)), time.time())
+        )
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = connect(self._path)
+        return connection

@@ -1,0 +1,223 @@
+"""A dataflow as Hamilton sees it: its driver, prompts, inputs and output."""
+
+import difflib
+import importlib
+import inspect
+import logging
+import os
+import types
+import typing
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+os.environ.setdefault("HAMILTON_AUTOLOAD_EXTENSIONS", "0")  # halves the import time; read when Hamilton is imported
+
+from hamilton import driver, graph_utils
+from hamilton.function_modifiers import base as modifiers
+from hamilton.lifecycle import LifecycleAdapter
+
+from dataflows import DATAFLOWS, Dataflow
+from dataflows.model import Model
+from dataflows.templates import Slot, TemplateError
+from workbench.errors import DataflowError, InputError, PromptError, UsageError, WorkbenchError
+
+# When a node raises, Hamilton logs the node's inputs, which hold the document. The error itself reaches us anyway.
+logging.getLogger("hamilton").setLevel(logging.CRITICAL + 1)
+
+PROMPT_SUFFIX = "_prompt"
+
+
+@dataclass(frozen=True)
+class InputSpec:
+    """A value the dataflow wants from outside."""
+
+    name: str
+    type: Any
+    default: Any
+    """inspect.Parameter.empty when a value has to be given."""
+    used_by: tuple[str, ...]
+
+    @property
+    def required(self) -> bool:
+        """Whether a run fails without a value."""
+        return self.default is inspect.Parameter.empty
+
+
+def dataflow_named(name: str) -> Dataflow:
+    """The registered dataflow; UsageError names the known ones."""
+    if name not in DATAFLOWS:
+        raise UsageError(f"There is no dataflow {name!r}.", f"Use one of: {', '.join(sorted(DATAFLOWS))}.")
+    return DATAFLOWS[name]
+
+
+def modules_of(dataflow: Dataflow) -> list[ModuleType]:
+    """Its Hamilton modules, imported; DataflowError when one can't be."""
+    try:
+        return [importlib.import_module(name) for name in dataflow.modules]
+    except Exception as error:
+        raise DataflowError(f"The dataflow can't be imported: {type(error).__name__}: {error}.") from error
+
+
+def slots_of(dataflow: Dataflow) -> dict[str, dict[str, Slot]]:
+    """Prompt name -> slot name -> what the dataflow fills there."""
+    slots: dict[str, dict[str, Slot]] = {}
+    for module in modules_of(dataflow):
+        slots.update(getattr(module, "SLOTS", {}))
+    return slots
+
+
+def config_keys(modules: Sequence[ModuleType]) -> set[str]:
+    """The config keys that decide which nodes the modules have (@config.when and its kin)."""
+    keys: set[str] = set()
+    for module in modules:
+        for _, function in graph_utils.find_functions(module):
+            for resolver in getattr(function, modifiers.NodeResolver.get_lifecycle_name(), []):
+                keys.update(resolver.required_config() or [])
+                keys.update(resolver.optional_config() or {})
+    return keys
+
+
+def build(
+    dataflow: Dataflow,
+    prompt_module: ModuleType | None,
+    config: Mapping[str, Any],
+    *adapters: LifecycleAdapter,
+) -> driver.Driver:
+    """A driver of the dataflow with the prompts of one module (None: prompts stay inputs).
+
+    Takes under a millisecond, so every run gets a driver of its own.
+
+    Raises:
+        DataflowError: The modules don't fit together.
+    """
+    modules = [*modules_of(dataflow), *([prompt_module] if prompt_module else [])]
+    builder = driver.Builder().with_modules(*modules).with_config(dict(config)).allow_module_overrides()
+    try:
+        return builder.with_adapters(*adapters).build()
+    except Exception as error:
+        name = prompt_module.__file__ if prompt_module else ", ".join(dataflow.modules)
+        raise DataflowError(f"Hamilton can't build the dataflow with {name}: {plain(error)}") from error
+
+
+def prompt_names(built: driver.Driver) -> list[str]:
+    """The prompts, in the order of the chain: nodes or inputs whose name ends in _prompt."""
+    names = [name for name in built.graph.nodes if name.endswith(PROMPT_SUFFIX)]
+    return sorted(names, key=lambda name: (-len(_downstream(built, name)), name))
+
+
+def output_name(built: driver.Driver) -> str:
+    """The node tagged role="output"; DataflowError unless there is exactly one."""
+    names = [node.name for node in built.graph.nodes.values() if node.tags.get("role") == "output"]
+    if len(names) != 1:
+        found = ", ".join(names) or "none"
+        raise DataflowError(f'A dataflow needs one node tagged role="output"; found: {found}.')
+    return str(names[0])
+
+
+def model_inputs(built: driver.Driver) -> list[str]:
+    """Names of the inputs that take a Model."""
+    return [
+        node.name
+        for node in built.graph.nodes.values()
+        if node.user_defined and isinstance(node.type, type) and issubclass(node.type, Model)
+    ]
+
+
+def inputs_of(built: driver.Driver, output: str, given: Collection[str] = ()) -> list[InputSpec]:
+    """What a person may set for this output, required ones first.
+
+    Args:
+        built: The dataflow.
+        output: The node asked for.
+        given: Nodes whose values are given, so that nothing above them is needed; left out themselves.
+    """
+    cut = {name: None for name in given if name in built.graph.nodes}
+    needed, inputs = built.graph.get_upstream_nodes([output], runtime_overrides=cut)
+    names = {node.name for node in needed}
+    specs = []
+    for node in inputs:
+        if node.name in cut or node.name in built.graph.config or node.name in model_inputs(built):
+            continue
+        users = [user for user in node.depended_on_by if user.name in names]
+        defaults = [user.default_parameter_values.get(node.name, inspect.Parameter.empty) for user in users]
+        default = inspect.Parameter.empty if inspect.Parameter.empty in defaults else defaults[0]
+        specs.append(InputSpec(node.name, node.type, default, tuple(sorted(user.name for user in users))))
+    return sorted(specs, key=lambda spec: (not spec.required, spec.type is not str, spec.name))
+
+
+def bind(built: driver.Driver, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Values as Hamilton's (inputs, overrides): it silently ignores a computed node among the inputs.
+
+    Names the graph does not know are left out; check them with `refuse_unknown` over all graphs of the experiment.
+    """
+    inputs: dict[str, Any] = {}
+    overrides: dict[str, Any] = {}
+    for name, value in values.items():
+        if (node := built.graph.nodes.get(name)) is not None:
+            (inputs if node.user_defined else overrides)[name] = value
+    return inputs, overrides
+
+
+def execute(
+    built: driver.Driver, wanted: Sequence[str], inputs: Mapping[str, Any], overrides: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Node name -> value, errors of nodes as WorkbenchError without the node's name.
+
+    Raises:
+        PromptError: A template could not be filled.
+        DataflowError: A node raised something else.
+        WorkbenchError: A node raised it.
+    """
+    try:
+        found: dict[str, Any] = built.execute(list(wanted), inputs=dict(inputs), overrides=dict(overrides))
+    except WorkbenchError:
+        raise
+    except TemplateError as error:
+        raise PromptError(f"{error}.", "Change the prompt, then run again.") from error
+    except Exception as error:
+        raise DataflowError(plain(error)) from error
+    return found
+
+
+def refuse_unknown(names: Collection[str], graphs: Sequence[driver.Driver]) -> None:
+    """InputError when a name is a node of none of the graphs."""
+    known = set().union(*(built.graph.nodes for built in graphs))
+    for name in names:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"Did you mean {near[0]}?" if near else f"Known inputs: {', '.join(sorted(known))}."
+            raise InputError(f"The dataflow has no node {name!r}.", hint)
+
+
+def coerced(spec: InputSpec, text: str) -> Any:
+    """A typed text as the input's type: str, int, float, bool, or one of these or None (an empty text).
+
+    Raises:
+        InputError: The text is no such value.
+    """
+    options = typing.get_args(spec.type) if isinstance(spec.type, types.UnionType) else (spec.type,)
+    if types.NoneType in options and not text:
+        return None
+    if bool in options:
+        if text.lower() in ("true", "false"):
+            return text.lower() == "true"
+        raise InputError(f"{spec.name} is {text!r}; it has to be true or false.")
+    for kind, words in ((int, "a whole number"), (float, "a number")):
+        if kind in options:
+            try:
+                return kind(text)
+            except ValueError:
+                raise InputError(f"{spec.name} is {text!r}; it has to be {words}.") from None
+    return text
+
+
+def plain(error: BaseException) -> str:
+    """An error of Hamilton or of a node as one short line, without Hamilton's call for help."""
+    lines = [line.strip() for line in str(error).split("---")[0].splitlines() if line.strip()]
+    return " ".join(lines)[:500] or type(error).__name__
+
+
+def _downstream(built: driver.Driver, name: str) -> set[str]:
+    return {node.name for node in built.what_is_downstream_of(name)}

@@ -1,0 +1,46 @@
+"""What a person may set for a dataflow: its inputs, with the defaults that suit the model."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+from dataflows import Dataflow
+from workbench import graph
+from workbench.graph import InputSpec
+from workbench.records import ModelChoice, Version
+from workbench.versions import load_module
+
+
+def model_settings(dataflow: Dataflow, choice: ModelChoice) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What suits the model, as (Hamilton config that chooses nodes, defaults of inputs)."""
+    suited = dataflow.small_model if choice.endpoint == "local" else {}
+    keys = graph.config_keys(graph.modules_of(dataflow))
+    config = {name: value for name, value in suited.items() if name in keys}
+    return config, {name: value for name, value in suited.items() if name not in keys}
+
+
+def input_specs(dataflow: Dataflow, choice: ModelChoice, versions: Collection[Version]) -> list[InputSpec]:
+    """The inputs that these versions need beyond document, model and prompts; required ones first.
+
+    Raises:
+        DataflowError, VersionError: The dataflow can't be built with one of them.
+    """
+    config, suited = model_settings(dataflow, choice)
+    specs: dict[str, InputSpec] = {}
+    for module in [None, *(load_module(version) for version in versions)]:
+        built = graph.build(dataflow, module, config)
+        prompts = graph.prompt_names(built)
+        for spec in graph.inputs_of(built, graph.output_name(built), [dataflow.document]):
+            if spec.name not in prompts:
+                specs.setdefault(spec.name, replace(spec, default=suited.get(spec.name, spec.default)))
+    return list(specs.values())
+
+
+def typed_inputs(specs: Collection[InputSpec], texts: Mapping[str, str]) -> dict[str, Any]:
+    """Typed texts as values; a name without a spec stays text, and the runner refuses it when no node has it.
+
+    Raises:
+        InputError: A text is no value of its input's type.
+    """
+    known = {spec.name: spec for spec in specs}
+    return {name: graph.coerced(known[name], text) if name in known else text for name, text in texts.items()}
