@@ -1,0 +1,102 @@
+"""Workbench: edit prompts side by side, run them on one PDF, read what changed."""
+
+import secrets
+
+import streamlit as st
+
+from pages.shared import cached, shell, state
+from pages.shared.answers import answer_cards, current_job
+from pages.shared.document_card import document_card
+from pages.shared.editors import column_choice, editors, prompt_switch, undo_discard
+from pages.shared.settings_card import RunSettings, settings_card
+from pages.shared.what_changed import what_changed
+from workbench import bench, graph
+from workbench.bench import Bench
+from workbench.errors import WorkbenchError
+from workbench.jobs import Job
+from workbench.records import Document, Experiment, Version
+
+shell.guard()
+
+
+def run(settings: RunSettings, document: Document | None, versions: dict[str, Version]) -> None:
+    """Start the experiment; its threads go on when this page is left."""
+    current = state.current_bench(versions)  # the keystroke that asked to run may have made a draft
+    job = current_job()
+    if job and job.live:
+        return
+    if document is None:
+        st.toast("Add a PDF first, or use the sample document.", icon=":material/description:")
+        return
+    if len(current.columns) < 2:
+        st.toast("Choose at least two variants.", icon=":material/compare:")
+        return
+    experiment = Experiment(
+        id=secrets.token_urlsafe(16),
+        dataflow=cached.DATAFLOW,
+        model=settings.choice,
+        variants=tuple(bench.variant(current, label) for label in current.labels),
+        documents=(document,),
+        inputs=settings.inputs,
+    )
+    workspace, history = state.workspace(), cached.history()
+    try:
+        job = Job(
+            experiment,
+            versions,
+            cached.pool(),
+            cached.endpoint_of(settings.choice),
+            fresh=settings.fresh,
+            on_end=lambda ended: history.save(workspace, ended.experiment()),
+        )
+    except WorkbenchError as error:
+        st.toast(f"{error.message} {error.hint}".strip(), icon=":material/error:")
+        return
+    cached.jobs().add(job)
+    history.save(workspace, job.experiment())
+    state.keep("experiment", job.id)
+    job.start()
+
+
+def run_or_stop(current: Bench, settings: RunSettings, document: Document | None, versions: dict[str, Version]) -> None:
+    """The one button: Run while nothing runs, Stop while something does."""
+    job = current_job()
+    if job and job.live:
+        st.button("Stop", icon=":material/stop_circle:", key="stop", width=240, on_click=job.stop.set)
+        return
+    st.button(
+        f"Run {len(current.columns)} variants",
+        type="primary",
+        icon=":material/play_arrow:",
+        key="run",
+        width=240,
+        shortcut="Mod+Enter",
+        disabled=len(current.columns) < 2,
+        on_click=run,
+        args=(settings, document, versions),
+    )
+
+
+versions = cached.versions()
+current = state.current_bench(versions)
+bases = {current.drafts[label].base if label in current.drafts else label for label in current.labels}
+
+with st.container(border=True, key="given"):
+    left, right = st.columns([1, 3], vertical_alignment="center")
+    with right:
+        settings = settings_card([versions[label] for label in bases])
+    with left:
+        document = document_card(settings.inputs.get("max_chunk_tokens"))
+
+with st.container(horizontal=True, vertical_alignment="center", key="toolbar"):
+    column_choice(current, versions)
+    undo_discard(current)
+    st.space("stretch")
+    prompt = prompt_switch(graph.prompt_names(cached.plain_driver()))
+    run_or_stop(current, settings, document, versions)
+
+if len(current.columns) < 2:
+    st.info("Choose at least two variants above to compare them.", icon=":material/compare:")
+editors(current, versions, prompt, on_run=lambda: run(settings, document, versions))
+answer_cards(current.labels, document)
+what_changed(current, versions, prompt, document)

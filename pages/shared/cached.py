@@ -1,0 +1,104 @@
+"""What all sessions of the process share. Nothing here belongs to a person."""
+
+import gc
+import hashlib
+
+import streamlit as st
+from hamilton.driver import Driver
+
+from dataflows import DATAFLOWS
+from workbench import graph, models, settings
+from workbench.call_store import CallStore
+from workbench.calls import CallPool
+from workbench.chunk_count import count_chunks
+from workbench.diff_html import inline, side_by_side
+from workbench.diffing import counts, diff_words
+from workbench.documents import open_document
+from workbench.endpoints import Endpoint
+from workbench.history import History
+from workbench.jobs import Jobs
+from workbench.records import Document, ModelChoice, Version
+from workbench.versions import versions_of
+from workbench.workspaces import Workspaces
+
+DATAFLOW = "summarization"
+
+
+@st.cache_resource
+def warm() -> None:
+    """Freeze what is loaded: Streamlit collects garbage after each run, 50 ms over all the modules there are."""
+    gc.collect()
+    gc.freeze()
+
+
+@st.cache_resource
+def workspaces() -> Workspaces:
+    """Everyone's bench, each under an id nobody else knows."""
+    return Workspaces(settings.home() / "workbench.db")
+
+
+@st.cache_resource
+def history() -> History:
+    """Experiments that were run."""
+    return History(settings.home() / "workbench.db")
+
+
+@st.cache_resource
+def jobs() -> Jobs:
+    """Experiments being run."""
+    return Jobs()
+
+
+@st.cache_resource
+def pool() -> CallPool:
+    """The model calls of the process."""
+    return CallPool(CallStore(settings.home() / "calls.db"))
+
+
+@st.cache_resource(max_entries=16)
+def endpoint(kind: str) -> Endpoint:
+    """Where "local" or "remote" calls go."""
+    choice = next(choice for choice in models.choices() if choice.endpoint == kind)
+    return models.endpoint_for(choice)
+
+
+def endpoint_of(choice: ModelChoice) -> Endpoint:
+    """Where a model's calls go; one client per endpoint, however many models."""
+    return endpoint(choice.endpoint)
+
+
+def versions() -> dict[str, Version]:
+    """The versions as they are on disk now."""
+    return versions_of(DATAFLOW, settings.ROOT)
+
+
+@st.cache_resource(max_entries=64)
+def document(sha256: str, name: str) -> Document | None:
+    """The text of a document that was read before; whoever knows the hash has had the bytes."""
+    return open_document(sha256, name, settings.home())
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def chunk_count(sha256: str, name: str, max_chunk_tokens: int | None) -> int:
+    """How many pieces a document will be read in."""
+    found = document(sha256, name)
+    inputs = {"max_chunk_tokens": max_chunk_tokens} if max_chunk_tokens else {}
+    return count_chunks(found, DATAFLOW, inputs) if found else 0
+
+
+def sha256(data: bytes) -> str:
+    """The name of a document in the state folder."""
+    return hashlib.sha256(data).hexdigest()
+
+
+@st.cache_resource
+def plain_driver() -> Driver:
+    """The dataflow with its prompts as inputs; only looked at."""
+    return graph.build(DATAFLOWS[DATAFLOW], None, {})
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def difference(left: str, right: str) -> tuple[str, tuple[str, str], tuple[int, int]]:
+    """Two texts as (inline HTML, side by side HTML, words removed and added)."""
+    changes = diff_words(left, right)
+    return inline(changes), side_by_side(changes), counts(changes)

@@ -1,0 +1,153 @@
+"""One editor per column for the prompt at hand, and the choice of what stands in the columns."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import streamlit as st
+
+from dataflows import DATAFLOWS
+from pages.shared import cached, markup, state
+from pages.shared.prompt_editor import prompt_editor
+from pages.shared.settings_card import readable_prompt
+from workbench import bench, graph
+from workbench.bench import Bench, Column
+from workbench.errors import WorkbenchError
+from workbench.records import Version
+from workbench.rendering import rendered_prompts
+
+
+def prompt_switch(names: list[str]) -> str:
+    """Choose which prompt of the chain the editors show."""
+    if state.shown("prompt") not in names:
+        state.show("prompt", state.kept("prompt") if state.kept("prompt") in names else names[-1])
+    st.segmented_control(
+        "Prompt",
+        names,
+        format_func=readable_prompt,
+        key="prompt",
+        required=True,
+        label_visibility="collapsed",
+        on_change=state.keep_widget,
+        args=("prompt", "prompt"),
+    )
+    return str(state.shown("prompt"))
+
+
+def column_choice(current: Bench, versions: Mapping[str, Version]) -> None:
+    """Choose two to four versions and drafts, and begin drafts."""
+    labels = [*versions, *(label for label in current.drafts if label not in versions)]
+    state.show("chosen", [label for label in labels if label in current.labels])
+
+    def choose() -> None:
+        wanted = state.shown("chosen", [])
+        if len(wanted) > bench.MOST_COLUMNS:
+            st.toast(f"{len(wanted)} variants are chosen; at most {bench.MOST_COLUMNS} fit. Take one out first.")
+        state.put_bench(bench.choose(current, wanted))
+
+    st.pills(
+        "Variants",
+        labels,
+        selection_mode="multi",
+        key="chosen",
+        label_visibility="collapsed",
+        on_change=choose,
+    )
+    with st.popover(
+        "Draft", icon=":material/add:", type="tertiary", key="add-draft", help="Begin a draft of a version"
+    ):
+        for label in versions:
+            st.button(
+                f"Draft of {label}",
+                key=f"draft-of-{label}",
+                width="stretch",
+                disabled=len(current.columns) >= bench.MOST_COLUMNS,
+                on_click=lambda label=label: state.put_bench(bench.add_draft(current, label)),
+            )
+        if len(current.columns) >= bench.MOST_COLUMNS:
+            st.caption(f"All {bench.MOST_COLUMNS} columns are in use. Take a variant out first.")
+
+
+def editors(current: Bench, versions: Mapping[str, Version], prompt: str, on_run: Callable[[], None]) -> None:
+    """An editor per column; typing in a version's column makes it a draft."""
+    with st.grid(max(len(current.columns), 1), min_column_width=270, key="editors"):
+        for column in current.columns:
+            with st.container(gap="xxsmall", key=f"column-{column.id}"):
+                _editor(current, column, versions, prompt, on_run)
+
+
+def _editor(
+    current: Bench, column: Column, versions: Mapping[str, Version], prompt: str, on_run: Callable[[], None]
+) -> None:
+    draft = current.drafts.get(column.label)
+    version = versions[draft.base if draft else column.label]
+    found = version.prompts.get(prompt)
+    slots = graph.slots_of(DATAFLOWS[cached.DATAFLOW]).get(prompt, {})
+    parameters = {own.name: f"a parameter, {own.default!r} unless set" for own in (found.parameters if found else ())}
+
+    def changed(text: str) -> None:
+        # Read anew: another column may have changed since this page was drawn.
+        state.put_bench(bench.edit(state.current_bench(dict(versions)), column.id, prompt, text, versions))
+
+    locked = found is None or (bool(found.reason) and prompt not in (draft.templates if draft else {}))
+    prompt_editor(
+        f"editor-{column.id}-{prompt}",
+        text=_computed(version, prompt) if locked else bench.template(current, column.label, prompt, versions),
+        seed=state.passing(f"seed-{column.id}", 0),
+        label=column.label,
+        known={**{name: slot.meaning for name, slot in slots.items()}, **parameters},
+        required=[name for name, slot in slots.items() if slot.required],
+        optional_note={name: slot.meaning for name, slot in slots.items() if not slot.required},
+        disabled=locked,
+        on_change=changed,
+        on_run=on_run,
+    )
+    if locked:
+        reason = found.reason if found else f"{version.label} has no {prompt}"
+        st.caption(markup.plain_label(f"Read-only: {reason}. Change it in its file.", 200))
+    elif draft:
+        _draft_line(current, column)
+
+
+def _computed(version: Version, prompt: str) -> str:
+    try:
+        return rendered_prompts(DATAFLOWS[cached.DATAFLOW], version, {}).get(prompt, "")
+    except WorkbenchError as error:
+        return error.message
+
+
+def _draft_line(current: Bench, column: Column) -> None:
+    draft = current.drafts[column.label]
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        edited = ", ".join(readable_prompt(name) for name in draft.templates)
+        st.badge(
+            f"Draft of {draft.base}", color="orange", help=f"Changed: {edited}" if edited else "Nothing changed yet"
+        )
+        st.space("stretch")
+        st.button(
+            "Discard",
+            type="tertiary",
+            icon=":material/undo:",
+            key=f"discard-{column.id}",
+            on_click=partial(_discard, current, column.label),
+        )
+
+
+def _discard(current: Bench, label: str) -> None:
+    state.pass_on("discarded", current.drafts[label])
+    state.put_bench(bench.discard_draft(current, label))
+
+
+def undo_discard(current: Bench) -> None:
+    """Offer the draft that was discarded last."""
+    draft = state.passing("discarded")
+    if not draft:
+        return
+
+    def bring_back() -> None:
+        state.pass_on("discarded", None)
+        labels = [label for label in current.labels if label != draft.base]
+        state.put_bench(bench.add_draft(bench.choose(current, labels), draft.base, draft.templates))
+
+    st.button(
+        f"Bring back {draft.label}", icon=":material/undo:", type="tertiary", key="undo-discard", on_click=bring_back
+    )

@@ -1,0 +1,152 @@
+"""The inputs of the dataflow as a form made from its graph, the model, and the settings of a run."""
+
+import types
+import typing
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from dataflows import DATAFLOWS
+from pages.shared import cached, markup, state
+from workbench import graph, models
+from workbench.graph import InputSpec
+from workbench.inputs import input_specs
+from workbench.local_server import local_model_problem
+from workbench.records import ModelChoice, Version
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """What a run gets besides document and prompts."""
+
+    choice: ModelChoice
+    inputs: dict[str, Any]
+    fresh: bool
+
+
+def settings_card(versions: Collection[Version]) -> RunSettings:
+    """Show the form for these versions; what is set in it."""
+    choice = _kept_choice()
+    specs = input_specs(DATAFLOWS[cached.DATAFLOW], choice, versions)
+    texts = [spec for spec in specs if str in _options(spec)]
+    columns = st.columns([*(3 if not _is_parameter(spec) else 2 for spec in texts), 2, 1], vertical_alignment="bottom")
+    inputs: dict[str, Any] = {}
+    for column, spec in zip(columns, texts, strict=False):
+        with column:
+            _text_input(spec, inputs)
+    with columns[-2]:
+        _model_box(choice)
+    with columns[-1], st.popover("", icon=":material/tune:", help="Settings", key="settings"):
+        choice, fresh = _sampling(choice)
+        numbers = _number_inputs([spec for spec in specs if spec not in texts], choice.endpoint)
+    state.keep("inputs", inputs)
+    if choice.endpoint == "local":
+        _small_model_note()
+    return RunSettings(choice, {**inputs, **numbers}, fresh)
+
+
+def _kept_choice() -> ModelChoice:
+    known = {choice.name: choice for choice in models.choices()}
+    name = state.kept("model")
+    choice = known.get(name) or (models.choice_named(name) if name and len(known) > 1 else models.default_choice())
+    return replace(choice, temperature=state.kept("temperature"), seed=state.kept("seed"))
+
+
+def _model_box(choice: ModelChoice) -> None:
+    known = {own.name: models.display_name(own) for own in models.choices()}
+    names = list(dict.fromkeys([*known, choice.name]))
+    state.show("model", choice.name)
+    st.selectbox(
+        "Model",
+        names,
+        format_func=lambda name: known.get(name, name),
+        key="model",
+        accept_new_options=len(known) > 1,
+        help="Any model of the endpoint: type its name." if len(known) > 1 else None,
+        on_change=state.keep_widget,
+        args=("model", "model"),
+    )
+
+
+def _sampling(choice: ModelChoice) -> tuple[ModelChoice, bool]:
+    fresh = st.toggle(
+        "Ask again, whatever is kept", key="fresh", help="Makes every call anew and keeps the new answers."
+    )
+    for name, label, step in (("temperature", "Temperature", 0.1), ("seed", "Seed", 1)):
+        state.show(name, getattr(choice, name))
+        st.number_input(
+            label,
+            min_value=0 if step == 1 else 0.0,
+            max_value=None if step == 1 else 2.0,
+            step=step,
+            key=name,
+            placeholder="the model's own",
+            on_change=state.keep_widget,
+            args=(name, name),
+        )
+    return replace(choice, temperature=state.shown("temperature"), seed=state.shown("seed")), fresh
+
+
+def _text_input(spec: InputSpec, inputs: dict[str, Any]) -> None:
+    """A dataflow's own input shows its default as text; a prompt's parameter leaves each version its default."""
+    default = "" if spec.required or spec.default is None else str(spec.default)
+    key = f"input-{spec.name}"
+    kept = state.kept("inputs", {}).get(spec.name)
+    if state.shown(key) is None:
+        state.show(key, kept if kept is not None else "" if _is_parameter(spec) else default)
+    placeholder = default if _is_parameter(spec) else None
+    text = st.text_input(label(spec.name), key=key, placeholder=placeholder, help=_help(spec))
+    if text and (text != default or _is_parameter(spec)):
+        inputs[spec.name] = text
+
+
+def _number_inputs(specs: Collection[InputSpec], endpoint: str) -> dict[str, Any]:
+    """The values that differ from the defaults; kept apart for each kind of model, whose defaults differ."""
+    kept = state.kept(f"numbers-{endpoint}", {})
+    changed: dict[str, Any] = {}
+    for spec in specs:
+        key = f"input-{endpoint}-{spec.name}"
+        default = None if spec.required else spec.default
+        if state.shown(key) is None:
+            state.show(key, kept.get(spec.name, default))
+        kind = float if float in _options(spec) else int
+        value = st.number_input(label(spec.name), step=kind(1), min_value=kind(1), key=key, placeholder="none")
+        if value is not None and value != default:
+            changed[spec.name] = kind(value)
+    state.keep(f"numbers-{endpoint}", changed)
+    return changed
+
+
+def _small_model_note() -> None:
+    problem = local_model_problem()
+    if problem:
+        st.warning(markup.plain_label(f"The small model can't run here: {problem}", 400), icon=":material/warning:")
+    else:
+        st.caption(
+            "A small demo model of 135 million parameters answers, on this machine. It reads English only, "
+            "and it invents facts. Set OPENAI_API_KEY or OPENAI_BASE_URL to use another."
+        )
+
+
+def label(name: str) -> str:
+    """A name of the code as a label: "max_chunk_tokens" as "Max chunk tokens"."""
+    return name.replace("_", " ").capitalize()
+
+
+def readable_prompt(name: str) -> str:
+    """The name of a prompt as a label: "summarize_chunk_of_text_prompt" as "Summarize chunk of text"."""
+    return label(name.removesuffix(graph.PROMPT_SUFFIX))
+
+
+def _is_parameter(spec: InputSpec) -> bool:
+    return all(user.endswith("_prompt") for user in spec.used_by)
+
+
+def _help(spec: InputSpec) -> str:
+    return "Used by " + ", ".join(f"`{user}`" for user in spec.used_by)
+
+
+def _options(spec: InputSpec) -> tuple[Any, ...]:
+    return typing.get_args(spec.type) if isinstance(spec.type, types.UnionType) else (spec.type,)

@@ -1,0 +1,39 @@
+"""What every page begins with."""
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from pages.shared import cached, state, style
+
+_ROOT = Path(__file__).resolve().parent.parent.parent
+_ICON = _ROOT / "static" / "icon.svg"
+_LOGO = _ROOT / "static" / "logo.svg"
+
+
+def page_list() -> list[Any]:
+    """The pages of the app, in the order of the top bar."""
+    return [
+        st.Page(_ROOT / "pages" / "compare.py", title="Workbench", icon=":material/compare:", default=True),
+        st.Page(_ROOT / "pages" / "dataflow.py", title="Dataflow", icon=":material/account_tree:"),
+        st.Page(_ROOT / "pages" / "export.py", title="Export", icon=":material/ios_share:"),
+    ]
+
+
+def begin() -> None:
+    """Page config, look, and this browser's workspace."""
+    st.set_page_config(page_title="Prompt workbench", page_icon=str(_ICON), layout="wide")
+    st.logo(str(_LOGO), size="medium")
+    cached.warm()
+    with st.container(key="unseen"):
+        style.apply()
+        state.enter()
+
+
+def guard() -> None:
+    """First line of each page: a deep link on a fresh server runs the page alone, without app.py around it."""
+    if not state.passing("shell"):
+        st.set_page_config(page_title="Prompt workbench", page_icon=str(_ICON), layout="wide")
+        st.navigation(page_list(), position="hidden")
+        st.rerun()
