@@ -23,6 +23,12 @@ DATAFLOWS: Mapping[str, Dataflow] = {
         modules=("dataflows.reading", "dataflows.summarization"),
         document="page_texts",
         chunks="chunked_text",
-        small_model={"chunk_detail": "telling_sentences", "max_summary_tokens": 100, "max_answer_tokens": 300},
+        small_model={
+            "chunk_detail": "telling_sentences",
+            "max_chunk_tokens": 800,
+            "max_telling_tokens": 200,
+            "max_summary_tokens": 90,
+            "max_answer_tokens": 200,
+        },
     ),
 }

@@ -8,7 +8,7 @@ from pages.shared import cached, shell, state
 from pages.shared.answers import answer_cards, current_job
 from pages.shared.document_card import document_card
 from pages.shared.editors import column_choice, editors, prompt_switch, undo_discard
-from pages.shared.settings_card import RunSettings, settings_card
+from pages.shared.settings_card import RunSettings, settings_card, small_model_note
 from pages.shared.what_changed import what_changed
 from workbench import bench, graph
 from workbench.bench import Bench
@@ -86,7 +86,8 @@ with st.container(border=True, key="given"):
     with right:
         settings = settings_card([versions[label] for label in bases])
     with left:
-        document = document_card(settings.inputs.get("max_chunk_tokens"))
+        document = document_card(settings.chunk_tokens)
+    small_model_note(settings.choice, document)
 
 with st.container(horizontal=True, vertical_alignment="center", key="toolbar"):
     column_choice(current, versions)

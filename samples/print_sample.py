@@ -1,4 +1,4 @@
-"""Prints samples/night-bus-report.html to the PDF beside it: `make sample`."""
+"""Prints samples/street-trees.html to the PDF beside it: `make sample`."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from playwright.sync_api import sync_playwright
 
 from tests import chromium
 
-SOURCE = Path(__file__).with_name("night-bus-report.html")
+SOURCE = Path(__file__).with_name("street-trees.html")
 
 
 def print_sample() -> None:

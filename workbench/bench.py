@@ -47,7 +47,7 @@ def choose(bench: Bench, labels: Sequence[str]) -> Bench:
     """Columns for exactly these labels, at most four: those on the bench stay where they are, new ones follow."""
     stay = [column for column in bench.columns if column.label in labels]
     there = {column.label for column in stay}
-    new = [Column(secrets.token_hex(4), label) for label in labels if label not in there]
+    new = [Column(secrets.token_hex(4), label) for label in dict.fromkeys(labels) if label not in there]
     return replace(bench, columns=tuple([*stay, *new][:MOST_COLUMNS]))
 
 
@@ -81,9 +81,7 @@ def discard_draft(bench: Bench, label: str) -> Bench:
     columns = [column for column in bench.columns if column.label != label or base not in bench.labels]
     return replace(
         bench,
-        columns=tuple(
-            Column(secrets.token_hex(4), base) if column.label == label else column for column in columns
-        ),
+        columns=tuple(Column(secrets.token_hex(4), base) if column.label == label else column for column in columns),
     )
 
 

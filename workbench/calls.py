@@ -74,6 +74,8 @@ class CallPool:
 
     def close(self) -> None:
         """Cancel what is on its way, whose callers get a StopError, and end the thread; the pool is of no use then."""
+        if self._loop.is_closed():
+            return
         asyncio.run_coroutine_threadsafe(_cancel_others(), self._loop).result(timeout=5)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(timeout=5)

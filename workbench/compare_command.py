@@ -33,13 +33,14 @@ def compare(options: argparse.Namespace) -> int:
 
 
 def _compare(options: argparse.Namespace) -> int:
+    dataflow = graph.dataflow_named(options.dataflow)
     versions = versions_of(options.dataflow, settings.ROOT)
     variants = _variants(options, list(versions))
     choice = choice_named(options.model) if options.model else default_choice()
-    dataflow = graph.dataflow_named(options.dataflow)
     used = {variant.base for variant in variants}
     specs = input_specs(dataflow, choice, [version for label, version in versions.items() if label in used])
     inputs = typed_inputs(specs, dict(_pair(text, "--input", "NAME=VALUE") for text in options.input))
+    _refuse_bad_target(options.json)
     documents, unread = _read(options.documents)
     experiment = Experiment(
         id=secrets.token_urlsafe(16),
@@ -56,15 +57,19 @@ def _compare(options: argparse.Namespace) -> int:
     done = with_unread(job.experiment(), unread)
     if options.json == "-":
         print(json.dumps(experiment_json(done)))
-    else:
-        print(experiment_text(done))
-        if options.json:
-            Path(options.json).write_text(json.dumps(experiment_json(done)), encoding="ascii")
+    elif options.json:
+        Path(options.json).write_text(json.dumps(experiment_json(done)), encoding="ascii")
+    if options.json != "-":
+        encoding = sys.stdout.encoding or "utf-8"
+        print(experiment_text(done).encode(encoding, "replace").decode(encoding))
     return 0 if all(run.status == "done" for run in done.runs) else 1
 
 
 def _variants(options: argparse.Namespace, versions: list[str]) -> tuple[Variant, ...]:
     drafts = dict(_pair(text, "--draft", "LABEL=BASE") for text in options.draft)
+    for label in drafts:
+        if label in versions:
+            raise UsageError(f"The draft {label} has the name of a version.", "Give the draft another name.")
     templates: dict[str, dict[str, str]] = {label: {} for label in drafts}
     for text in options.set:
         name, value = _pair(text, "--set", "LABEL.PROMPT=@FILE")
@@ -100,6 +105,12 @@ def _text_of(path: str) -> str:
         return _bytes_of(path).decode("utf-8")
     except UnicodeDecodeError as error:
         raise UsageError(f"{path} is not UTF-8 (byte {error.start}).", "Save it as UTF-8.") from error
+
+
+def _refuse_bad_target(path: str | None) -> None:
+    """Before the run: afterwards all its answers would be lost."""
+    if path and path != "-" and (Path(path).is_dir() or not Path(path).parent.is_dir()):
+        raise UsageError(f"--json {path} can't be written.", "Name a file in a folder that exists.")
 
 
 def _read(paths: list[str]) -> tuple[list[Document], list[tuple[Document, DocumentError]]]:

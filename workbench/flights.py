@@ -68,6 +68,8 @@ class Flights:
         self._in_flight = in_flight
         self._limits: dict[str, FairLimit] = {}
         self._flights: dict[str, _Flight] = {}
+        self._unkept: dict[str, Answer] = {}
+        self._writing: asyncio.Future[None] | None = None
 
     async def outcomes(
         self,
@@ -109,16 +111,15 @@ class Flights:
         outcomes.update((seat.index, task.result()) for (_, _, seat), task in zip(boarded, tasks, strict=True))
         return outcomes
 
-    def _board(
-        self, seat: _Seat, key: str, request: CallRequest, endpoint: Endpoint, caller: Hashable
-    ) -> _Flight:
+    def _board(self, seat: _Seat, key: str, request: CallRequest, endpoint: Endpoint, caller: Hashable) -> _Flight:
         flight = self._flights.get(key)
         if flight is None:
             flight = self._flights[key] = _Flight()
             flight.task = asyncio.create_task(self._fly(flight, key, request, endpoint, caller))
         elif flight.started:
             seat.tell("started")
-            seat.tell("text", text="".join(flight.pieces))
+            if flight.pieces:
+                seat.tell("text", text="".join(flight.pieces))
         flight.seats[seat] = None
         return flight
 
@@ -147,7 +148,7 @@ class Flights:
                 for seat in flight.seats:
                     seat.tell("started")
                 answer = await endpoint.ask(request, text, waiting)
-            self._keep(key, answer)
+            await self._keep(key, answer)
         except WorkbenchError as error:
             return self._failed(flight, error)
         except Exception as error:
@@ -164,12 +165,25 @@ class Flights:
             seat.tell("failed", error=error)
         return error
 
-    def _keep(self, key: str, answer: Answer) -> None:
+    async def _keep(self, key: str, answer: Answer) -> None:
+        """Answers that come together are written together: one by one, that costs more than the rest of the call."""
+        self._unkept[key] = answer
+        if self._writing is None:
+            loop = asyncio.get_running_loop()
+            self._writing = loop.create_future()
+            loop.call_soon(self._write)
+        await asyncio.shield(self._writing)
+
+    def _write(self) -> None:
+        answers, self._unkept = self._unkept, {}
+        written, self._writing = self._writing, None
         try:
-            self._store.keep(key, answer)
+            self._store.keep(answers)
         except sqlite3.Error:
-            # A full disk must not cost an answer that is paid for.
-            logging.getLogger(__name__).exception("an answer could not be kept")
+            # A full disk must not cost answers that are paid for.
+            logging.getLogger(__name__).exception("%d answers could not be kept", len(answers))
+        if written and not written.done():
+            written.set_result(None)
 
     def _land(self, key: str, flight: _Flight) -> None:
         """Nobody can join this flight any more."""

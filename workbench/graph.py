@@ -197,7 +197,8 @@ def coerced(spec: InputSpec, text: str) -> Any:
     Raises:
         InputError: The text is no such value.
     """
-    options = typing.get_args(spec.type) if isinstance(spec.type, types.UnionType) else (spec.type,)
+    is_union = typing.get_origin(spec.type) in (types.UnionType, typing.Union)
+    options = typing.get_args(spec.type) if is_union else (spec.type,)
     if types.NoneType in options and not text:
         return None
     if bool in options:

@@ -1,11 +1,13 @@
 """What a person may set for a dataflow: its inputs, with the defaults that suit the model."""
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from dataflows import Dataflow
 from workbench import graph
+from workbench.errors import DataflowError, VersionError
 from workbench.graph import InputSpec
 from workbench.records import ModelChoice, Version
 from workbench.versions import load_module
@@ -22,13 +24,18 @@ def model_settings(dataflow: Dataflow, choice: ModelChoice) -> tuple[dict[str, A
 def input_specs(dataflow: Dataflow, choice: ModelChoice, versions: Collection[Version]) -> list[InputSpec]:
     """The inputs that these versions need beyond document, model and prompts; required ones first.
 
+    A version that can't be loaded or built adds none: its run says why.
+
     Raises:
-        DataflowError, VersionError: The dataflow can't be built with one of them.
+        DataflowError: The dataflow itself can't be built.
     """
     config, suited = model_settings(dataflow, choice)
     specs: dict[str, InputSpec] = {}
-    for module in [None, *(load_module(version) for version in versions)]:
-        built = graph.build(dataflow, module, config)
+    drivers = [graph.build(dataflow, None, config)]
+    for version in versions:
+        with suppress(VersionError, DataflowError):
+            drivers.append(graph.build(dataflow, load_module(version), config))
+    for built in drivers:
         prompts = graph.prompt_names(built)
         for spec in graph.inputs_of(built, graph.output_name(built), [dataflow.document]):
             if spec.name not in prompts:

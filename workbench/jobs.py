@@ -3,11 +3,10 @@
 import logging
 import threading
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from workbench import runner
 from workbench.calls import CallPool
@@ -15,6 +14,7 @@ from workbench.endpoints import Endpoint
 from workbench.errors import DataflowError, StopError, WorkbenchError
 from workbench.lanes import Lane
 from workbench.models import call_request
+from workbench.once import Once
 from workbench.records import Document, Experiment, Version
 from workbench.run_model import RunModel
 from workbench.stopping import Stop
@@ -58,11 +58,12 @@ class Job:
         self._since = self.started_at if fresh else 0.0
         self._on_end = on_end
         self._lock = threading.Condition()
-        self._shared: dict[str, Callable[[], runner.SharedNodes]] = {
-            document.sha256: _once(partial(runner.run_shared, self._prepared, document))
+        self._ending = threading.Lock()
+        self._shared = {
+            document.sha256: Once(partial(runner.run_shared, self._prepared, document))
             for document in experiment.documents
         }
-        self._waiting: list[Lane] = []
+        self._waiting: deque[tuple[Lane, Stop]] = deque()
         self._active = 0
         self._seconds = 0.0
         self.stop = Stop()
@@ -87,10 +88,13 @@ class Job:
 
     def retry(self, cell: Cell) -> None:
         """Run one ended cell again; what its calls already answered is reused."""
-        if self.lanes[cell].status in ("waiting", "running"):
-            return
-        self.stop = Stop() if self.stop.is_set else self.stop
-        self._launch([self._add_lane(cell[0], self.lanes[cell].document)])
+        with self._lock:
+            before = self.lanes[cell]
+            if before.status in ("waiting", "running"):
+                return
+            if self.stop.is_set:
+                self.stop = Stop()
+            self._launch([self._add_lane(cell[0], before.document)])
 
     def wait(self, timeout: float | None = None) -> bool:
         """Block until all runs have ended or `timeout` seconds have passed; whether they have ended."""
@@ -111,7 +115,7 @@ class Job:
 
     def _launch(self, lanes: list[Lane]) -> None:
         with self._lock:
-            self._waiting += lanes
+            self._waiting += [(lane, self.stop) for lane in lanes]
             threads = min(len(lanes), _THREADS)
             self._active += len(lanes)
         for _ in range(threads):
@@ -122,26 +126,27 @@ class Job:
             with self._lock:
                 if not self._waiting:
                     return
-                lane = self._waiting.pop(0)
-            self._run(lane)
+                lane, stop = self._waiting.popleft()
+            self._run(lane, stop)
             with self._lock:
                 self._seconds = time.time() - self.started_at
                 self._active -= 1
                 ended = not self._active
                 self._lock.notify_all()
             if ended and self._on_end:
-                self._on_end(self)
+                with self._ending:  # one at a time, so that the newest state is the last one told
+                    self._on_end(self)
 
-    def _run(self, lane: Lane) -> None:
+    def _run(self, lane: Lane, stop: Stop) -> None:
         lane.begin()
         try:
-            if self.stop.is_set:
+            if stop.is_set:
                 raise StopError("The run was stopped.")
             if refused := self._prepared.refused.get(lane.variant.label):
                 raise refused
             make_request = partial(call_request, self._experiment.model)
-            model = RunModel(self._pool, self._endpoint, make_request, lane, self.stop, self._since)
-            shared = self._shared[lane.document.sha256]()
+            model = RunModel(self._pool, self._endpoint, make_request, lane, stop, self._since)
+            shared = self._shared[lane.document.sha256].value()
             lane.end(runner.run_variant(self._prepared, lane, shared, model))
         except WorkbenchError as error:
             lane.end(error=error)
@@ -154,34 +159,17 @@ class Jobs:
     """The jobs of a process, found again by their id; ids can't be guessed."""
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
         self._jobs: OrderedDict[str, Job] = OrderedDict()
 
     def add(self, job: Job) -> None:
         """Keep a job; the oldest ended ones go."""
-        self._jobs[job.id] = job
-        for old in [own for own in self._jobs.values() if not own.live][: max(0, len(self._jobs) - _KEPT_JOBS)]:
-            del self._jobs[old.id]
+        with self._lock:
+            spare = len(self._jobs) + 1 - _KEPT_JOBS
+            for old in [own.id for own in self._jobs.values() if not own.live][: max(0, spare)]:
+                del self._jobs[old]
+            self._jobs[job.id] = job
 
     def find(self, job_id: str) -> Job | None:
         """The job, or None when it was in another process or is long over."""
         return self._jobs.get(job_id)
-
-
-def _once(compute: Callable[[], Any]) -> Callable[[], Any]:
-    """The same computation at most once, whoever asks first; its error is everyone's."""
-    lock = threading.Lock()
-    outcome: list[tuple[Any, WorkbenchError | None]] = []
-
-    def result() -> Any:
-        with lock:
-            if not outcome:
-                try:
-                    outcome.append((compute(), None))
-                except WorkbenchError as error:
-                    outcome.append((None, error))
-        value, problem = outcome[0]
-        if problem:
-            raise problem
-        return value
-
-    return result

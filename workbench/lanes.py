@@ -1,12 +1,13 @@
 """One run while it happens: written by the run's thread and the call pool, read by pages at any time."""
 
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from workbench.flights import CallEvent
 from workbench.errors import StopError, WorkbenchError
+from workbench.flights import CallEvent
 from workbench.prices import cost_usd
 from workbench.records import (
     Answer,
@@ -68,6 +69,7 @@ class Lane:
         self.output = ""
         self.error: WorkbenchError | None = None
         self._started = self._ended = self._first_text = 0.0
+        self._lock = threading.Lock()
 
     # Written by the run's thread.
 
@@ -95,30 +97,37 @@ class Lane:
         return added
 
     def end(self, output: str = "", error: WorkbenchError | None = None) -> None:
-        """The clock stops."""
-        self._ended = time.perf_counter()
-        self.output, self.error = output, error
+        """The clock stops; nothing changes any more."""
         stopped = isinstance(error, StopError)
-        for call in self.calls:
-            if call.state in ("waiting", "running"):
-                call.state = "stopped"
-        self.status = "stopped" if stopped else "failed" if error else "done"
+        with self._lock:
+            self._ended = time.perf_counter()
+            self.output, self.error = output, error
+            for call in self.calls:
+                if call.state in ("waiting", "running"):
+                    call.state = "stopped"
+            self.status = "stopped" if stopped else "failed" if error else "done"
 
     # Written by the pool's thread.
 
     def note(self, call: LiveCall, event: CallEvent) -> None:
-        """Something happened to one of the calls."""
+        """Something happened to one of the calls; after the end of the run nobody looks at it any more."""
+        with self._lock:
+            if not self._ended:
+                self._note(call, event)
+
+    def _note(self, call: LiveCall, event: CallEvent) -> None:
+        call.wait = ""
         match event.kind:
             case "started":
                 call.state = "running"
             case "text":
                 call.pieces.append(event.text)
-                call.wait = ""
                 self._first_text = self._first_text or time.perf_counter()
             case "waiting":
                 call.pieces.clear()
                 call.wait = f"{event.text}; trying again in {event.seconds:.0f} s"
             case "failed":
+                call.pieces.clear()
                 call.state, call.error = "failed", event.error
             case "done" | "reused":
                 call.state, call.answer = event.kind, event.answer
@@ -139,8 +148,7 @@ class Lane:
     def steps(self) -> list[StepState]:
         """The state of each call in the order of the chain; the output's call is the last, known or not."""
         output = [call.state for call in self.calls if call.node == self.output_node]
-        pending: StepState = "stopped" if self.status == "stopped" else "waiting"
-        return [call.state for call in self.calls if call.node != self.output_node] + (output or [pending])
+        return [call.state for call in self.calls if call.node != self.output_node] + (output or [pending(self.status)])
 
     def current(self) -> LiveCall | None:
         """The call worth looking at: the output's once it runs, else the first of those that write, else the last."""
@@ -162,6 +170,7 @@ class Lane:
             hint=self.error.hint if self.error else "",
             prompts=dict(self.prompts),
             model=self.model.name,
+            output_node=self.output_node,
             values=dict(self.values),
             nodes=tuple(self.nodes),
             calls=tuple(call.record() for call in list(self.calls)),
@@ -188,6 +197,11 @@ class Lane:
                 return None
             total += call.cost
         return total
+
+
+def pending(status: Status) -> StepState:
+    """How the output's step stands as long as it made no call."""
+    return status if status in ("done", "stopped") else "waiting"
 
 
 def _is_text(value: Any) -> bool:

@@ -183,13 +183,15 @@ class Run:
     prompts: Mapping[str, str] = field(default_factory=dict)
     """Prompt name -> its value in the run: the template with its parameters filled."""
     model: str = ""
+    output_node: str = ""
+    """The node whose value the output is; empty when nothing was run."""
     values: Mapping[str, str | list[str]] = field(default_factory=dict)
     """Node name -> its value, for nodes that give a text or a list of texts."""
     nodes: tuple[NodeTime, ...] = ()
     calls: tuple[Call, ...] = ()
     seconds: float = 0.0
     first_token_seconds: float | None = None
-    """From the run's start to the first text of its output."""
+    """From the run's start to the first text the model wrote for it, in whatever step."""
     cost_usd: float | None = 0.0
     """Of the calls this run made; None when the model's price is unknown."""
 

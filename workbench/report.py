@@ -1,5 +1,6 @@
 """What an experiment gave, as JSON for programs and as text for a terminal."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -8,6 +9,8 @@ from dataflows import DATAFLOWS
 from workbench.errors import DocumentError
 from workbench.jobs import Job
 from workbench.records import Document, Experiment, Run
+
+_UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def with_unread(experiment: Experiment, unread: Sequence[tuple[Document, DocumentError]]) -> Experiment:
@@ -67,7 +70,7 @@ def experiment_text(experiment: Experiment) -> str:
         )
         text = run.output or (f"{run.error[1]} {run.hint}".strip() if run.error else "")
         parts.append(f"== {run.variant} on {names[run.document]}: {figures}\n\n{text}\n")
-    return "\n".join(parts)
+    return _shown("\n".join(parts))
 
 
 def progress_line(job: Job) -> str:
@@ -80,6 +83,11 @@ def progress_line(job: Job) -> str:
     return f"{answered} of {len(calls)} calls, {done} of {len(lanes)} runs done" + (
         f", {failed} failed" if failed else ""
     )
+
+
+def _shown(text: str) -> str:
+    """Without what steers a terminal or can't be written to one: answers and file names may hold anything."""
+    return _UNSHOWN.sub("\ufffd", text)
 
 
 def _run_json(run: Run) -> dict[str, Any]:

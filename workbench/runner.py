@@ -12,7 +12,6 @@ from dataflows.model import Model
 from dataflows.templates import fill_some
 from workbench import graph
 from workbench.errors import (
-    CallsFailed,
     DataflowError,
     InputError,
     PromptError,
@@ -87,7 +86,11 @@ def prepare(experiment: Experiment, versions: Mapping[str, Version]) -> Prepared
         except WorkbenchError as error:
             refused[variant.label] = error
     drivers = [prepared.driver for prepared in ready.values()] or [bare]
-    graph.refuse_unknown([*experiment.inputs, *(name for own in experiment.variants for name in own.inputs)], drivers)
+    given = [*experiment.inputs, *(name for own in experiment.variants for name in own.inputs)]
+    # A refused variant keeps its parameters: a value for one of them must not take the other variants along.
+    refused_bases = [versions[own.base] for own in experiment.variants if own.label in refused and own.base in versions]
+    excused = {own.name for base in refused_bases for prompt in base.prompts.values() for own in prompt.parameters}
+    graph.refuse_unknown([name for name in given if name not in excused], drivers)
     prompts = tuple(graph.prompt_names(bare))
     frontier = shared_frontier(
         drivers,
@@ -143,7 +146,7 @@ def run_variant(
     lane.shared(shared.values, shared.times)
     watch = _NodeWatch(on_begin=lambda name: setattr(lane, "node", name), on_end=lane.node_ended)
     built = graph.build(prepared.dataflow, own.module, prepared.config, watch)
-    models = {name: model for name in graph.model_inputs(built)}
+    models = dict.fromkeys(graph.model_inputs(built), model)
     values = {**own.values, **_document_value(prepared, lane.document), **shared.frontier, **models}
     inputs, overrides = graph.bind(built, values)
     try:
@@ -182,24 +185,21 @@ def _prepare_variant(
         if name in variant.templates:
             template = variant.templates[name]
             refuse_bad_template(name, template, slots.get(name, {}), parameters)
-            _refuse_braces(name, parameters)
+            _refuse_bad_parameters(name, parameters)
             overrides[name] = fill_some(template, {own: str(value) for own, value in parameters.items()})
         elif prompt and not prompt.reason:
             refuse_bad_template(name, prompt.template, slots.get(name, {}), parameters)
-            _refuse_braces(name, parameters)
+            _refuse_bad_parameters(name, parameters)
         elif built.graph.nodes[name].user_defined and name not in values:
             raise VersionError(f"{variant.base} has no {name}.", f"Add a function {name} to its module.")
-    unknown = sorted(set(variant.templates) - set(built.graph.nodes))
-    if unknown:
-        raise PromptError(
-            f"The dataflow has no prompt {unknown[0]!r}.", f"It has: {', '.join(graph.prompt_names(built))}."
-        )
     return PreparedVariant(variant, module, built, {**values, **overrides})
 
 
-def _refuse_braces(prompt: str, parameters: Mapping[str, Any]) -> None:
-    """A version's f-string would read a brace inside a parameter as template text; so neither form may have one."""
+def _refuse_bad_parameters(prompt: str, parameters: Mapping[str, Any]) -> None:
+    """A parameter needs a value; a version's f-string would read a brace in it as template text, so it has none."""
     for name, value in parameters.items():
+        if value is None:
+            raise InputError(f"{prompt} has no value for its parameter {name}.", f"Give a value for {name}.")
         if "{" in str(value) or "}" in str(value):
             raise InputError(f"{name} of {prompt} is {str(value)[:60]!r}; braces are not allowed in a parameter.")
 

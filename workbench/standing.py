@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from workbench.lanes import Lane, StepState
-from workbench.records import Run
+from workbench.lanes import Lane, StepState, pending
+from workbench.records import Call, Run
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,10 @@ def standing_of_lane(lane: Lane) -> Standing:
 
 def standing_of_run(run: Run) -> Standing:
     """Of a run that was kept."""
-    steps: list[StepState] = []
-    for call in run.calls:
-        steps.append("reused" if call.reused else "done" if call.answer else "failed" if call.error else "stopped")
-    if run.status != "done":
-        steps.append("stopped" if run.status == "stopped" else "waiting")
+    output = [_state(call) for call in run.calls if call.node == run.output_node] or [pending(run.status)]
+    steps = [_state(call) for call in run.calls if call.node != run.output_node] + output
     return Standing(run, False, tuple(steps), run.output, "")
+
+
+def _state(call: Call) -> StepState:
+    return "reused" if call.reused else "done" if call.answer else "failed" if call.error else "stopped"

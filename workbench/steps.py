@@ -37,12 +37,12 @@ def steps_between(left: Run, right: Run) -> list[Step]:
         if name in left.prompts or name in right.prompts:
             continue
         values = [run.values.get(name, texts.get(name)) for run, texts in zip((left, right), answers, strict=True)]
-        if any(isinstance(value, list) for value in values):
+        if any(isinstance(value, str) for value in values):
+            steps.append(Step(name, None, 1, _text(values[0]), _text(values[1])))
+        elif any(isinstance(value, list) for value in values):
             items = [value if isinstance(value, list) else [] for value in values]
             total = max(map(len, items))
             steps += [Step(name, i, total, _item(items[0], i), _item(items[1], i)) for i in range(total)]
-        elif any(isinstance(value, str) for value in values):
-            steps.append(Step(name, None, 1, str(values[0] or ""), str(values[1] or "")))
     return steps
 
 
@@ -53,6 +53,11 @@ def _answers(run: Run) -> dict[str, str | list[str]]:
         texts = [call.answer.text if call.answer else "" for call in run.calls if call.node == name]
         found[name] = texts
     return found
+
+
+def _text(value: str | list[str] | None) -> str:
+    """A node's text; of a node that gave none yet, what its calls answered."""
+    return value if isinstance(value, str) else "".join(value or ())
 
 
 def _item(items: list[str], index: int) -> str:

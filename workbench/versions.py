@@ -3,6 +3,7 @@
 import hashlib
 import re
 import sys
+import threading
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
@@ -11,6 +12,7 @@ from workbench.errors import VersionError
 from workbench.prompt_reader import module_doc, read_prompts
 from workbench.records import Version
 
+_LOADING = threading.Lock()  # the cache alone would let two threads load a module twice
 FILE_NAME = re.compile(r"prompts_v([1-9][0-9]*)\.py")
 
 
@@ -53,7 +55,8 @@ def load_module(version: Version) -> ModuleType:
     Raises:
         VersionError: It can't be imported.
     """
-    return _loaded(version.path, version.sha256, version.source)
+    with _LOADING:
+        return _loaded(version.path, version.sha256, version.source)
 
 
 @lru_cache(maxsize=256)

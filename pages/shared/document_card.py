@@ -10,7 +10,7 @@ from workbench.documents import locked_pdf, read_document
 from workbench.errors import DocumentError
 from workbench.records import Document
 
-SAMPLE = settings.ROOT / "samples" / "night-bus-report.pdf"
+SAMPLE = settings.ROOT / "samples" / "street-trees.pdf"
 
 
 def document_card(max_chunk_tokens: int | None) -> Document | None:

@@ -14,7 +14,8 @@ from workbench import graph, models
 from workbench.graph import InputSpec
 from workbench.inputs import input_specs
 from workbench.local_server import local_model_problem
-from workbench.records import ModelChoice, Version
+from workbench.records import Document, ModelChoice, Version
+from workbench.scripts import is_mostly_latin
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,9 @@ class RunSettings:
 
     choice: ModelChoice
     inputs: dict[str, Any]
+    """Values that differ from the defaults."""
+    chunk_tokens: int | None
+    """The longest chunk, where the dataflow has such an input."""
     fresh: bool
 
 
@@ -42,9 +46,9 @@ def settings_card(versions: Collection[Version]) -> RunSettings:
         choice, fresh = _sampling(choice)
         numbers = _number_inputs([spec for spec in specs if spec not in texts], choice.endpoint)
     state.keep("inputs", inputs)
-    if choice.endpoint == "local":
-        _small_model_note()
-    return RunSettings(choice, {**inputs, **numbers}, fresh)
+    given = {**inputs, **numbers}
+    defaults = {spec.name: spec.default for spec in specs if not spec.required}
+    return RunSettings(choice, given, {**defaults, **given}.get("max_chunk_tokens"), fresh)
 
 
 def _kept_choice() -> ModelChoice:
@@ -119,10 +123,18 @@ def _number_inputs(specs: Collection[InputSpec], endpoint: str) -> dict[str, Any
     return changed
 
 
-def _small_model_note() -> None:
-    problem = local_model_problem()
-    if problem:
+def small_model_note(choice: ModelChoice, document: Document | None) -> None:
+    """What to expect of the small model, while it is the one that answers."""
+    if choice.endpoint != "local":
+        return
+    if problem := local_model_problem():
         st.warning(markup.plain_label(f"The small model can't run here: {problem}", 400), icon=":material/warning:")
+    elif document and not is_mostly_latin(" ".join(document.page_texts)):
+        st.warning(
+            "The small demo model reads English only, and this document is in another script: it will write nonsense. "
+            "Set OPENAI_API_KEY or OPENAI_BASE_URL to use another model.",
+            icon=":material/translate:",
+        )
     else:
         st.caption(
             "A small demo model of 135 million parameters answers, on this machine. It reads English only, "
