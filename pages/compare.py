@@ -10,7 +10,7 @@ from pages.shared.document_card import document_card
 from pages.shared.editors import column_choice, editors, prompt_switch, undo_discard
 from pages.shared.settings_card import RunSettings, settings_card, small_model_note
 from pages.shared.what_changed import what_changed
-from workbench import bench, graph
+from workbench import bench
 from workbench.bench import Bench
 from workbench.errors import WorkbenchError
 from workbench.jobs import Job
@@ -78,6 +78,9 @@ def run_or_stop(current: Bench, settings: RunSettings, document: Document | None
 
 
 versions = cached.versions()
+if not versions:
+    st.info("There is no prompt version yet: add prompts_v1.py to the dataflow's folder in prompts/.")
+    st.stop()
 current = state.current_bench(versions)
 bases = {current.drafts[label].base if label in current.drafts else label for label in current.labels}
 
@@ -93,7 +96,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="toolbar"):
     column_choice(current, versions)
     undo_discard(current)
     st.space("stretch")
-    prompt = prompt_switch(graph.prompt_names(cached.plain_driver()))
+    prompt = prompt_switch(cached.prompt_names())
     run_or_stop(current, settings, document, versions)
 
 if len(current.columns) < 2:

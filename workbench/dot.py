@@ -1,11 +1,8 @@
 """The DAG of a driver as DOT text: Hamilton's own drawing, with a class and an id on every node."""
 
-import os
 from collections.abc import Collection
 from html import escape
 from typing import Any, Literal
-
-os.environ.setdefault("HAMILTON_AUTOLOAD_EXTENSIONS", "0")  # halves the import time; read when Hamilton is imported
 
 from hamilton.driver import Driver
 from hamilton.htypes import get_type_as_string

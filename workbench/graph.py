@@ -4,15 +4,12 @@ import difflib
 import importlib
 import inspect
 import logging
-import os
 import types
 import typing
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
-
-os.environ.setdefault("HAMILTON_AUTOLOAD_EXTENSIONS", "0")  # halves the import time; read when Hamilton is imported
 
 from hamilton import driver, graph_utils
 from hamilton.function_modifiers import base as modifiers

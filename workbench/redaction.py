@@ -1,8 +1,9 @@
 """Keys out of texts: whatever is logged, stored or shown about a model call passes here."""
 
 import logging
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 MARK = "[redacted]"
 """What stands in the place of a key."""
@@ -39,6 +40,16 @@ def redact(text: str, known: Iterable[str] = ()) -> str:
     for key in sorted({key for key in known if len(key) >= _SHORTEST_KNOWN}, key=len, reverse=True):
         text = text.replace(key, MARK)
     return _KEYS.sub(MARK, text)
+
+
+def keep_keys_out_of_logs(env: Mapping[str, str] = os.environ) -> None:
+    """Redact what the process's log handlers write from now on."""
+    loggers = [logging.getLogger(), *map(logging.getLogger, list(logging.root.manager.loggerDict))]
+    handlers = {handler for logger in loggers for handler in logger.handlers}
+    only = RedactingFilter([env.get("OPENAI_API_KEY", "")])
+    for handler in handlers:
+        if not any(isinstance(own, RedactingFilter) for own in handler.filters):
+            handler.addFilter(only)
 
 
 class RedactingFilter(logging.Filter):

@@ -4,7 +4,6 @@ import gc
 import hashlib
 
 import streamlit as st
-from hamilton.driver import Driver
 
 from dataflows import DATAFLOWS
 from workbench import graph, models, settings
@@ -18,6 +17,7 @@ from workbench.endpoints import Endpoint
 from workbench.history import History
 from workbench.jobs import Jobs
 from workbench.records import Document, ModelChoice, Version
+from workbench.redaction import keep_keys_out_of_logs
 from workbench.versions import versions_of
 from workbench.workspaces import Workspaces
 
@@ -27,6 +27,7 @@ DATAFLOW = "summarization"
 @st.cache_resource
 def warm() -> None:
     """Freeze what is loaded: Streamlit collects garbage after each run, 50 ms over all the modules there are."""
+    keep_keys_out_of_logs()
     gc.collect()
     gc.freeze()
 
@@ -92,9 +93,9 @@ def sha256(data: bytes) -> str:
 
 
 @st.cache_resource
-def plain_driver() -> Driver:
-    """The dataflow with its prompts as inputs; only looked at."""
-    return graph.build(DATAFLOWS[DATAFLOW], None, {})
+def prompt_names() -> list[str]:
+    """The prompts of the dataflow, in the order of the chain."""
+    return graph.prompt_names(graph.build(DATAFLOWS[DATAFLOW], None, {}))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -100,8 +100,7 @@ def _text_input(spec: InputSpec, inputs: dict[str, Any]) -> None:
     kept = state.kept("inputs", {}).get(spec.name)
     if state.shown(key) is None:
         state.show(key, kept if kept is not None else "" if _is_parameter(spec) else default)
-    placeholder = default if _is_parameter(spec) else None
-    text = st.text_input(label(spec.name), key=key, placeholder=placeholder, help=_help(spec))
+    text = st.text_input(label(spec.name), key=key, placeholder=default, help=_help(spec))
     if text and (text != default or _is_parameter(spec)):
         inputs[spec.name] = text
 

@@ -8,7 +8,8 @@ from pages.shared import cached, markup, state
 from pages.shared.answers import last_experiment
 from workbench import bench
 from workbench.bench import Bench
-from workbench.records import Document, Run, Version
+from workbench.records import Document, Experiment, Run, Version
+from workbench.results_table import results_csv
 from workbench.steps import Step, steps_between
 
 
@@ -32,23 +33,43 @@ def what_changed(current: Bench, versions: Mapping[str, Version], prompt: str, d
         left = _side("left", labels, 0)
         right = _side("right", labels, 1)
         as_one = st.toggle("Inline", key="inline", persist_state="session")
+        experiment = last_experiment()
+        if experiment:
+            _download(experiment)
     if what == "Prompts":
         texts = [bench.template(current, label, prompt, versions) for label in (left, right)]
         _panels((left, right), texts[0], texts[1], as_one)
         return
-    experiment = last_experiment()
-    runs = (
-        {run.variant: run for run in experiment.runs if document and run.document == document.sha256}
-        if experiment
-        else {}
-    )
+    on_hand = document.sha256 if document else ""
+    runs = {run.variant: run for run in experiment.runs if run.document == on_hand} if experiment else {}
     missing = [label for label in (left, right) if label not in runs]
     if missing:
         st.html(markup.empty_html(f"{' and '.join(dict.fromkeys(missing))} has no run on this document yet."))
     elif what == "Answers":
-        _panels((left, right), runs[left].output, runs[right].output, as_one)
+        _answers((left, right), runs[left], runs[right], as_one)
     else:
         _steps((left, right), runs[left], runs[right], as_one)
+
+
+def _answers(labels: tuple[str, str], left: Run, right: Run, as_one: bool) -> None:
+    without = [f"{label} ({run.status})" for label, run in zip(labels, (left, right), strict=True) if not run.output]
+    if without:
+        text = f"No answer yet from {' and '.join(without)}; the steps it came to are under Steps."
+        st.html(markup.empty_html(text, keys=()))
+    else:
+        _panels(labels, left.output, right.output, as_one)
+
+
+def _download(experiment: Experiment) -> None:
+    st.download_button(
+        "Results",
+        lambda: results_csv(experiment),
+        "results.csv",
+        "text/csv",
+        icon=":material/download:",
+        help="Figures and answers of the last run, as CSV",
+        on_click="ignore",
+    )
 
 
 def _side(name: str, labels: list[str], position: int) -> str:

@@ -1,0 +1,64 @@
+"""Two steps of an export: are the slots in order, and write what was previewed."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from dataflows import DATAFLOWS
+from pages.shared import cached, markup, state
+from pages.shared.answers import last_experiment
+from pages.shared.settings_card import readable_prompt
+from workbench import graph, settings
+from workbench.errors import WorkbenchError
+from workbench.export import ExportFile, write
+from workbench.ran import what_ran
+from workbench.records import Variant
+from workbench.slot_check import check_template
+
+
+def show_slots(file: ExportFile) -> bool:
+    """A line per prompt on its slots; whether all are in order."""
+    slots = graph.slots_of(DATAFLOWS[cached.DATAFLOW])
+    fine = True
+    for prompt in file.prompts:
+        parameters = [parameter.name for parameter in prompt.parameters]
+        findings = check_template(prompt.template, slots.get(prompt.name, {}), parameters)
+        errors = [finding for finding in findings if finding.is_error]
+        fine = fine and not errors
+        words = "; ".join(finding.message for finding in findings) or "all slots are used"
+        icon = ":material/error:" if errors else ":material/check:"
+        st.caption(f"{icon} {markup.plain_label(f'{readable_prompt(prompt.name)}: {words}', 300)}")
+    return fine
+
+
+def write_file(file: ExportFile, variant: Variant, folder: Path) -> None:
+    """Write it and remember what was proved, or what stopped it; for on_click."""
+    ran = what_ran(last_experiment(), variant)
+    try:
+        path = write(
+            file,
+            folder,
+            root=settings.ROOT,
+            dataflow_modules=DATAFLOWS[cached.DATAFLOW].modules,
+            ran=ran.prompts,
+            inputs=ran.inputs,
+            work_folder=settings.home() / "work",
+        )
+    except WorkbenchError as error:
+        state.pass_on("export", ("error", f"{error.message}. {error.hint}".strip()))
+        return
+    compared = "with what was run" if ran.prompts else "with the draft; it has not been run"
+    proved = (
+        f"{path.name} is written. In a fresh process it imports, Hamilton builds the dataflow with it, and all "
+        f"{len(file.prompts)} prompts are equal, byte for byte, {compared}."
+    )
+    state.pass_on("export", ("done", proved))
+
+
+def show_outcome() -> None:
+    """What the last write gave, until another variant is chosen."""
+    match state.passing("export"):
+        case ("done", message):
+            st.success(markup.plain_label(message, 400), icon=":material/check_circle:")
+        case ("error", message):
+            st.error(markup.plain_label(message, 600), icon=":material/error:")
