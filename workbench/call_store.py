@@ -1,6 +1,5 @@
 """Answers of model calls, kept by everything that decides them."""
 
-import json
 import sqlite3
 import threading
 import time
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from workbench.database import connect
 from workbench.records import Answer
+from workbench.stored_json import from_bytes, to_bytes
 
 _KEYS_PER_SELECT = 500
 
@@ -16,15 +16,14 @@ _KEYS_PER_SELECT = 500
 class CallStore:
     """Call key -> answer, in one SQLite file (WAL) that threads and processes share.
 
-    An answer is on disk when keep() returns. Answers are stored as ASCII JSON, because a model may give lone
-    surrogates or NUL, which SQLite's text can't carry.
+    Answers are on disk when keep() returns.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._local = threading.local()
         self._connection().execute(
-            "CREATE TABLE IF NOT EXISTS call (key TEXT PRIMARY KEY, answer TEXT NOT NULL, made_at REAL NOT NULL)"
+            "CREATE TABLE IF NOT EXISTS call (key TEXT PRIMARY KEY, answer BLOB NOT NULL, made_at REAL NOT NULL)"
         )
 
     def find(self, keys: Sequence[str], since: float = 0.0) -> dict[str, Answer]:
@@ -37,7 +36,7 @@ class CallStore:
                 f"SELECT key, answer FROM call WHERE key IN ({marks}) AND made_at >= ?",  # noqa: S608 only marks go in
                 [*part, since],
             )
-            found.update((key, Answer(**json.loads(answer))) for key, answer in rows)
+            found.update((key, Answer(**from_bytes(answer))) for key, answer in rows)
         return found
 
     def keep(self, answers: Mapping[str, Answer]) -> None:
@@ -46,7 +45,7 @@ class CallStore:
         In one transaction: its end costs several times as much as a row.
         """
         now = time.time()
-        rows = [(key, json.dumps(vars(answer)), now) for key, answer in answers.items()]
+        rows = [(key, to_bytes(vars(answer)), now) for key, answer in answers.items()]
         connection = self._connection()
         connection.execute("BEGIN IMMEDIATE")
         with connection:

@@ -5,6 +5,7 @@ import hashlib
 import json
 import secrets
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from workbench import graph, settings
@@ -51,9 +52,10 @@ def _compare(options: argparse.Namespace) -> int:
         inputs=inputs,
     )
     pool = CallPool(CallStore(settings.home() / "calls.db"), options.in_flight)
-    job = Job(experiment, versions, pool, endpoint_for(choice), fresh=options.fresh)
-    job.start()
-    _watch(job)
+    with closing(pool):
+        job = Job(experiment, versions, pool, endpoint_for(choice), fresh=options.fresh)
+        job.start()
+        _watch(job)
     done = with_unread(job.experiment(), unread)
     if options.json == "-":
         print(json.dumps(experiment_json(done)))

@@ -17,13 +17,13 @@ class History:
         with closing(connect(path)) as connection:
             connection.execute(
                 "CREATE TABLE IF NOT EXISTS experiment (id TEXT PRIMARY KEY, workspace TEXT NOT NULL, "
-                "started_at REAL NOT NULL, record TEXT NOT NULL)"
+                "started_at REAL NOT NULL, record BLOB NOT NULL)"
             )
 
     def save(self, workspace: str, experiment: Experiment) -> None:
         """Keep an experiment, replacing what was kept under its id; documents are kept by hash, without their text."""
         documents = tuple(replace(document, page_texts=()) for document in experiment.documents)
-        record = to_json(replace(experiment, documents=documents))
+        record = to_json(replace(experiment, documents=documents)).encode("utf-8", "surrogatepass")
         with closing(connect(self._path)) as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO experiment VALUES (?, ?, ?, ?)",
@@ -38,7 +38,7 @@ class History:
             ).fetchone()
         if row is None:
             return None
-        experiment = from_json(row[0], Experiment)
+        experiment = from_json(row[0].decode("utf-8", "surrogatepass"), Experiment)
         return replace(experiment, runs=tuple(_ended(run) for run in experiment.runs))
 
 

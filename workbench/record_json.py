@@ -1,7 +1,4 @@
-"""Records as JSON and back.
-
-ASCII JSON: prompts and answers may hold lone surrogates and NUL, which databases refuse as text.
-"""
+"""Records as JSON and back."""
 
 import json
 from typing import Any, TypeVar
@@ -17,8 +14,8 @@ _converter.register_structure_hook(
 
 
 def to_json(record: Any) -> str:
-    """Any record of workbench.records as one line of ASCII JSON."""
-    return json.dumps(_converter.unstructure(record))
+    """Any record of workbench.records as one line of JSON; lone surrogates of its texts stand in it as they are."""
+    return json.dumps(_converter.unstructure(record), ensure_ascii=False)
 
 
 def from_json(text: str, kind: type[_T]) -> _T:

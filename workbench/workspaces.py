@@ -1,6 +1,5 @@
 """What one browser has on its bench: drafts, choices, the document at hand. Survives refresh and restart."""
 
-import json
 import re
 import secrets
 import time
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.database import connect
+from workbench.stored_json import from_bytes, to_bytes
 
 _ID = re.compile(r"[A-Za-z0-9_-]{22}")
 
@@ -30,7 +30,7 @@ class Workspaces:
         self._path = path
         with closing(connect(path)) as connection:
             connection.execute(
-                "CREATE TABLE IF NOT EXISTS item (workspace TEXT, name TEXT, value TEXT NOT NULL, "
+                "CREATE TABLE IF NOT EXISTS item (workspace TEXT, name TEXT, value BLOB NOT NULL, "
                 "changed_at REAL NOT NULL, PRIMARY KEY (workspace, name))"
             )
 
@@ -38,11 +38,11 @@ class Workspaces:
         """All values of a workspace; empty for a new one."""
         with closing(connect(self._path)) as connection:
             rows = connection.execute("SELECT name, value FROM item WHERE workspace = ?", (workspace,)).fetchall()
-        return {name: json.loads(value) for name, value in rows}
+        return {name: from_bytes(value) for name, value in rows}
 
     def write(self, workspace: str, name: str, value: Any) -> None:
         """Keep a JSON value; it is on disk when this returns."""
         with closing(connect(self._path)) as connection:
             connection.execute(
-                "INSERT OR REPLACE INTO item VALUES (?, ?, ?, ?)", (workspace, name, json.dumps(value), time.time())
+                "INSERT OR REPLACE INTO item VALUES (?, ?, ?, ?)", (workspace, name, to_bytes(value), time.time())
             )

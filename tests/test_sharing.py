@@ -1,0 +1,61 @@
+from hamilton import driver
+from hamilton.ad_hoc_utils import module_from_source as module
+
+from workbench.sharing import shared_frontier
+
+FLOW = module(
+    "def text(source: str, size: int = 3) -> str:\n    return source[:size]\n"
+    "def words(text: str) -> list:\n    return text.split()\n"
+    "def answer(words: list, a_prompt: str) -> str:\n    return a_prompt + str(words)\n"
+)
+PROMPT_1 = module("def a_prompt() -> str:\n    return 'one'\n")
+PROMPT_2 = module("def a_prompt() -> str:\n    return 'two'\n")
+
+
+def build(*modules, **config):
+    return driver.Builder().with_modules(*modules).with_config(config).allow_module_overrides().build()
+
+
+def frontier(drivers, values, apart=("a_prompt",)):
+    return shared_frontier(drivers, values, "answer", apart)
+
+
+def test_what_no_prompt_reaches_is_shared():
+    """Two prompt modules on one dataflow share the last node before the prompts."""
+    drivers = [build(FLOW, PROMPT_1), build(FLOW, PROMPT_2)]
+
+    assert frontier(drivers, [{}, {}]) == ["words"]
+
+
+def test_a_differing_input_ends_the_sharing_above_it():
+    """When the variants' sizes differ, nothing that the size reaches is shared."""
+    drivers = [build(FLOW, PROMPT_1), build(FLOW, PROMPT_1)]
+
+    assert frontier(drivers, [{"size": 3}, {"size": 4}]) == []
+    assert frontier(drivers, [{"size": 3}, {}]) == []
+    assert frontier(drivers, [{"size": 3}, {"size": 3}]) == ["words"]
+
+
+def test_a_value_given_for_a_node_in_one_variant_moves_the_frontier():
+    """Given words in one variant only, the variants still share the text."""
+    drivers = [build(FLOW, PROMPT_1), build(FLOW, PROMPT_1)]
+
+    assert frontier(drivers, [{"words": ["x"]}, {}]) == ["text"]
+
+
+def test_equal_text_from_different_functions_is_not_shared():
+    """A node with the same text in another module may use other helpers, so it is made twice."""
+    other = module("def words(text: str) -> list:\n    return text.split()\n")
+    drivers = [build(FLOW, PROMPT_1), build(FLOW, other, PROMPT_1)]
+
+    assert frontier(drivers, [{}, {}]) == ["text"]
+
+
+def test_a_differing_config_ends_all_sharing():
+    """Config decides which functions make the nodes, so variants of different config share nothing."""
+    assert frontier([build(FLOW, PROMPT_1, a=1), build(FLOW, PROMPT_1, a=2)], [{}, {}]) == []
+
+
+def test_an_output_that_nothing_reaches_is_shared_itself():
+    """Without a prompt among what is kept apart, the output is computed once."""
+    assert frontier([build(FLOW, PROMPT_1)] * 2, [{}, {}], apart=()) == ["answer"]
