@@ -101,8 +101,8 @@ def _pieces(text: str, max_tokens: int) -> tuple[list[str], list[int], list[int]
     endings: list[int] = []
     for unit in _parts(sentences(text), max_tokens):
         pieces += unit
-        # Only the last part of a cut sentence ends where the sentence does.
-        ending = 2 if _ENDS_A_SENTENCE.search(unit[-1]) else int(unit[-1].endswith(("\n", "\f")))
+        # Only the last part of a cut sentence ends where the sentence does, and that part may be its blank alone.
+        ending = 2 if _ENDS_A_SENTENCE.search("".join(unit[-2:])) else int(unit[-1].endswith(("\n", "\f")))
         endings += [0] * (len(unit) - 1) + [ending]
     return pieces, count_each(pieces), endings
 

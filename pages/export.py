@@ -25,7 +25,7 @@ left, right = st.columns([2, 5], gap="medium")
 with left, st.container(border=True, key="export-form"):
     source = st.selectbox(
         "Export",
-        [*current.drafts, *list(versions)[::-1]],
+        [*bench.drafts_of(current, versions), *list(versions)[::-1]],
         key="export-source",
         persist_state="session",
         on_change=lambda: state.pass_on("export", None),

@@ -104,13 +104,15 @@ def test_a_discarded_draft_s_column_goes_when_its_version_is_there(three):
 
 
 def test_what_is_gone_from_disk_goes_from_the_bench(three):
-    """Columns of versions and drafts whose version is gone are taken away; the others stay."""
+    """Columns of versions and drafts whose version is gone are taken away; a draft is back when its version is."""
     before = edited(three, "v2")
     left = {label: own for label, own in VERSIONS.items() if label not in ("v2", "v3")}
 
     after = bench.repaired(before, left)
 
     assert after.labels == ["v1"]
+    assert bench.offered(after, left) == ["v1"]
+    assert bench.offered(after, VERSIONS) == ["v1", "v2", "v3", "v2-draft"]
 
 
 def test_a_variant_is_what_the_column_shows(three):

@@ -155,3 +155,12 @@ def test_pages_of_all_chunks_are_in_order(texts):
     flat = [page for pair in pages for page in pair]
     assert flat == sorted(flat)
     assert all(1 <= page <= len(texts) for page in flat)
+
+
+def test_sentences_longer_than_a_quarter_of_the_limit_end_chunks_too():
+    """A chunk of long sentences ends at a sentence, although each was cut into words."""
+    sentence = "The " + "very " * 24 + "long sentence ends here. "
+
+    chunks = split(sentence * 20, 120)
+
+    assert all(chunk.endswith("ends here. ") for chunk in chunks)

@@ -37,10 +37,19 @@ def first_bench(versions: Mapping[str, Version]) -> Bench:
 
 
 def repaired(bench: Bench, versions: Mapping[str, Version]) -> Bench:
-    """The bench without what is gone from disk."""
-    drafts = {label: draft for label, draft in bench.drafts.items() if draft.base in versions}
-    columns = tuple(column for column in bench.columns if column.label in versions or column.label in drafts)
-    return Bench(columns, drafts)
+    """The bench without columns of what is gone from disk; a draft stays, and is back when its version is."""
+    known = offered(bench, versions)
+    return replace(bench, columns=tuple(column for column in bench.columns if column.label in known))
+
+
+def offered(bench: Bench, versions: Mapping[str, Version]) -> list[str]:
+    """What can stand in a column: all versions, then the drafts of versions that exist."""
+    return [*versions, *drafts_of(bench, versions)]
+
+
+def drafts_of(bench: Bench, versions: Mapping[str, Version]) -> list[str]:
+    """Labels of the drafts whose version exists, the oldest first."""
+    return [label for label, draft in bench.drafts.items() if draft.base in versions and label not in versions]
 
 
 def choose(bench: Bench, labels: Sequence[str]) -> Bench:

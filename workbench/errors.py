@@ -3,6 +3,8 @@
 A message is one plain sentence with the thing, its value and the limit; a hint says what to do next.
 """
 
+from typing import Self
+
 
 class WorkbenchError(Exception):
     """Something a person can act on.
@@ -16,6 +18,13 @@ class WorkbenchError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+    def at(self, place: str) -> Self:
+        """The same error, its message with the place in front; an empty place changes nothing."""
+        if place:
+            self.message = f"{place}: {self.message}"
+            self.args = (self.message,)
+        return self
 
 
 class UsageError(WorkbenchError):

@@ -12,7 +12,6 @@ from dataflows.model import Model
 from dataflows.templates import fill_some
 from workbench import graph
 from workbench.errors import (
-    DataflowError,
     InputError,
     PromptError,
     StopError,
@@ -230,6 +229,4 @@ def _execute(
     except StopError:
         raise
     except WorkbenchError as error:
-        kind = PromptError if isinstance(error, PromptError) else DataflowError
-        where = f"{watch.node}: " if watch.node else ""
-        raise kind(f"{where}{error.message}", error.hint) from error
+        raise error.at(watch.node) from None

@@ -35,7 +35,7 @@ def prompt_switch(names: list[str]) -> str:
 
 def column_choice(current: Bench, versions: Mapping[str, Version]) -> None:
     """Choose two to four versions and drafts, and begin drafts."""
-    labels = [*versions, *(label for label in current.drafts if label not in versions)]
+    labels = bench.offered(current, versions)
     state.show("chosen", [label for label in labels if label in current.labels])
 
     def choose() -> None:
