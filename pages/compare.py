@@ -5,7 +5,7 @@ import secrets
 import streamlit as st
 
 from pages.shared import cached, shell, state
-from pages.shared.answers import answer_cards, current_job
+from pages.shared.answers import answer_cards, current_job, is_live
 from pages.shared.document_card import document_card
 from pages.shared.editors import column_choice, editors, prompt_switch, undo_discard
 from pages.shared.settings_card import RunSettings, settings_card, small_model_note
@@ -58,10 +58,12 @@ def run(settings: RunSettings, document: Document | None, versions: dict[str, Ve
     job.start()
 
 
-def run_or_stop(current: Bench, settings: RunSettings, document: Document | None, versions: dict[str, Version]) -> None:
+def run_or_stop(
+    current: Bench, settings: RunSettings, document: Document | None, versions: dict[str, Version], live: bool
+) -> None:
     """The one button: Run while nothing runs, Stop while something does."""
     job = current_job()
-    if job and job.live:
+    if job and live:
         st.button("Stop", icon=":material/stop_circle:", key="stop", width=240, on_click=job.stop.set)
         return
     st.button(
@@ -81,6 +83,7 @@ versions = cached.versions()
 if not versions:
     st.info("There is no prompt version yet: add prompts_v1.py to the dataflow's folder in prompts/.")
     st.stop()
+live = is_live()
 current = state.current_bench(versions)
 bases = {current.drafts[label].base if label in current.drafts else label for label in current.labels}
 
@@ -97,10 +100,10 @@ with st.container(horizontal=True, vertical_alignment="center", key="toolbar"):
     undo_discard(current)
     st.space("stretch")
     prompt = prompt_switch(cached.prompt_names())
-    run_or_stop(current, settings, document, versions)
+    run_or_stop(current, settings, document, versions, live)
 
 if len(current.columns) < 2:
     st.info("Choose at least two variants above to compare them.", icon=":material/compare:")
 editors(current, versions, prompt, on_run=lambda: run(settings, document, versions))
-answer_cards(current.labels, document)
+answer_cards(current.labels, document, live)
 what_changed(current, versions, prompt, document)

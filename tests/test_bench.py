@@ -111,8 +111,8 @@ def test_what_is_gone_from_disk_goes_from_the_bench(three):
     after = bench.repaired(before, left)
 
     assert after.labels == ["v1"]
-    assert bench.offered(after, left) == ["v1"]
-    assert bench.offered(after, VERSIONS) == ["v1", "v2", "v3", "v2-draft"]
+    assert "v2-draft" not in bench.offered(after, left)
+    assert "v2-draft" in bench.offered(after, VERSIONS)
 
 
 def test_a_variant_is_what_the_column_shows(three):

@@ -21,13 +21,17 @@ def current_job() -> Job | None:
 def last_experiment() -> Experiment | None:
     """What this browser ran last, as it stands."""
     job = current_job()
-    return job.experiment() if job else cached.history().load(state.workspace(), state.kept("experiment", ""))
+    return job.experiment() if job else cached.experiment(state.workspace(), state.kept("experiment", ""))
 
 
-def answer_cards(labels: Sequence[str], document: Document | None) -> None:
-    """A card per label; redraws itself four times a second while the experiment runs, and not at all otherwise."""
+def is_live() -> bool:
+    """Whether an experiment of this browser runs. Ask once per page run: what is drawn has to agree on it."""
     job = current_job()
-    live = job is not None and job.live
+    return job is not None and job.live
+
+
+def answer_cards(labels: Sequence[str], document: Document | None, live: bool) -> None:
+    """A card per label; redraws itself four times a second while the experiment runs, and not at all otherwise."""
 
     @st.fragment(run_every=_POLL_SECONDS if live else None)
     def cards() -> None:
@@ -40,8 +44,8 @@ def answer_cards(labels: Sequence[str], document: Document | None) -> None:
                         _card(label, standing, best)
                     else:
                         st.html(markup.empty_html(f"No answer from {label} yet."))
-        if live and job and not job.live:
-            st.rerun()
+        if live and not is_live():
+            st.rerun()  # once: the whole page is drawn anew, without polling
 
     cards()
 

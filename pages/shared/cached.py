@@ -16,7 +16,7 @@ from workbench.documents import open_document
 from workbench.endpoints import Endpoint
 from workbench.history import History
 from workbench.jobs import Jobs
-from workbench.records import Document, ModelChoice, Version
+from workbench.records import Document, Experiment, ModelChoice, Version
 from workbench.redaction import keep_keys_out_of_logs
 from workbench.versions import versions_of
 from workbench.workspaces import Workspaces
@@ -42,6 +42,12 @@ def workspaces() -> Workspaces:
 def history() -> History:
     """Experiments that were run."""
     return History(settings.home() / "workbench.db")
+
+
+@st.cache_resource(max_entries=32)
+def experiment(workspace: str, experiment_id: str) -> Experiment | None:
+    """An experiment that this process does not run; it changes no more."""
+    return history().load(workspace, experiment_id)
 
 
 @st.cache_resource
