@@ -1,0 +1,181 @@
+"""The app as a browser sees it: a Streamlit server over a copy of the checkout, and what a person does on its pages."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.endpoint import FakeEndpoint
+from workbench import settings
+
+_PARTS = ("app.py", "pages", "workbench", "dataflows", "prompts", "samples", "static", ".streamlit")
+_START_SECONDS = 60.0
+PATIENCE_MS = 20_000
+_MOST_TABS = 30
+_ALLOWED = re.compile(r"(?:https?|wss?)://127\.0\.0\.1:\d+/|data:|blob:http://127\.0\.0\.1:\d+/|about:")
+# Streamlit asks for these beside a deep link before it asks at the root.
+_HARMLESS = re.compile(r"http://127\.0\.0\.1:\d+/[a-z]+/_stcore/")
+
+
+class App:
+    """A server, as `streamlit run app.py` starts it, over a copy of the checkout and a state folder of its own."""
+
+    def __init__(self, folder: Path, endpoint: FakeEndpoint) -> None:
+        self.checkout = folder / "checkout"
+        self.prompts = self.checkout / "prompts" / "summarization"
+        self.endpoint = endpoint
+        self.checkout.mkdir()
+        for part in _PARTS:
+            source = settings.ROOT / part
+            copy = shutil.copytree if source.is_dir() else shutil.copy2
+            copy(source, self.checkout / part)
+        ours = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "WORKBENCH_"))}
+        self._environment = {
+            **ours,
+            "WORKBENCH_HOME": str(folder / "home"),
+            "OPENAI_BASE_URL": endpoint.url,
+            "WORKBENCH_MODEL": "fake",
+        }
+        with socket.socket() as listener:
+            listener.bind(("127.0.0.1", 0))
+            self._port = listener.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self._port}"
+
+    def start(self) -> None:
+        """Begin to serve; returns when the server is healthy."""
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self._port)],
+            cwd=self.checkout,
+            env=self._environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        end = time.monotonic() + _START_SECONDS
+        while time.monotonic() < end and self._process.poll() is None:
+            try:
+                urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1).close()
+                return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.05)
+        raise RuntimeError(f"the app on port {self._port} was not healthy within {_START_SECONDS:g} s")
+
+    def kill(self) -> None:
+        """End the server and its children at once, without a chance to tidy up."""
+        os.killpg(self._process.pid, signal.SIGKILL)  # its session is its own, so nothing else is in this group
+        self._process.wait()
+
+    def restart(self) -> None:
+        """Another process on the same port and state folder."""
+        self.kill()
+        self.start()
+
+
+class Visitor:
+    """A person with a browser that was never here; what its pages may not do is noted in faults."""
+
+    def __init__(self, browser: Browser, app: App, path: str) -> None:
+        self.app = app
+        self.faults: list[str] = []
+        self.context: BrowserContext = browser.new_context(
+            viewport={"width": 1440, "height": 900}, reduced_motion="reduce", accept_downloads=True
+        )
+        self.context.set_default_timeout(PATIENCE_MS)
+        self.page = self.open(path)
+
+    def open(self, path: str = "/") -> Page:
+        """Visit a page in a new tab, which is the one at hand from then on."""
+        page = self.page = self.context.new_page()
+        page.on("pageerror", lambda error: self.faults.append(f"page error: {error}"))
+        page.on("request", lambda request: self._called(request.url))
+        page.on("websocket", lambda socket: self._called(socket.url))
+        page.on("console", lambda said: self._said(said.type, said.text, said.location["url"]))
+        page.goto(self.app.url + path)
+        return page
+
+    def _called(self, url: str) -> None:
+        if not _ALLOWED.match(url):
+            self.faults.append(f"request to {url}")
+
+    def _said(self, kind: str, text: str, url: str) -> None:
+        if kind == "error" and not _HARMLESS.match(url):
+            self.faults.append(f"console error: {text} ({url})")
+
+    def leave(self) -> None:
+        """Close the browser; its open pages may not show an exception."""
+        for page in self.context.pages:
+            if page.get_by_test_id("stException").count():
+                self.faults.append(f"exception on {page.url}: {page.get_by_test_id('stException').first.inner_text()}")
+        self.context.close()
+
+    # What a person does on the pages.
+
+    def upload(self, name: str, pdf: bytes) -> None:
+        """Drop a PDF."""
+        self.page.locator("input[type=file]").set_input_files(
+            {"name": name, "mimeType": "application/pdf", "buffer": pdf}
+        )
+
+    def bring(self, name: str, pdf: bytes) -> None:
+        """Upload a PDF and wait until it is read."""
+        self.upload(name, pdf)
+        expect(self.page.locator(".wb-chip-name")).to_have_text(name)
+
+    def editor(self, place: int) -> Locator:
+        """The editor of a column, from 0."""
+        return self.page.locator(".st-key-editors textarea").nth(place)
+
+    def edit(self, place: int, text: str) -> None:
+        """Put a text into an editor and wait until its column is a draft."""
+        self.editor(place).fill(text)
+        expect(self.page.locator("[class*=st-key-column-]").nth(place).get_by_text("Draft of").first).to_be_visible()
+
+    def run(self, press_ms: float = 0) -> None:
+        """Press the Run button, for so long."""
+        self.page.locator(".st-key-run button").click(delay=press_ms)
+
+    def tab_to(self, goal: Locator, after: Locator) -> None:
+        """Press Tab from one element until another has the focus."""
+        after.focus()
+        for _ in range(_MOST_TABS):
+            self.page.keyboard.press("Tab")
+            if goal.evaluate("element => element.matches(':focus')"):
+                return
+        raise AssertionError(f"{_MOST_TABS} presses of Tab did not reach {goal}")
+
+    def card(self, label: str) -> Locator:
+        """The answer card of a variant."""
+        return self.page.locator(f".st-key-answer-{label}")
+
+    def sees(self, label: str, status: str) -> None:
+        """Wait until a card says how its run stands."""
+        expect(self.card(label).get_by_role("status")).to_contain_text(status)
+
+    def answer(self, label: str) -> str:
+        """The text of an answer that is there."""
+        return self.card(label).locator(".wb-answer").inner_text()
+
+    def choose(self, key: str, name: str) -> None:
+        """Press a choice of a segmented control or of pills."""
+        self.page.locator(f".st-key-{key} button").filter(has_text=re.compile(f"^{re.escape(name)}$")).click()
+
+    def go(self, title: str) -> None:
+        """Press a link of the top bar."""
+        self.page.get_by_role("link", name=title).click()
+
+    def chips(self) -> Locator:
+        """The names of the versions and drafts that can stand in a column."""
+        return self.page.locator("[class*=st-key-chosen] button")
+
+    def node(self, name: str) -> Locator:
+        """A node of the drawing."""
+        return self.page.locator("svg g.node").filter(has=self.page.locator("title", has_text=re.compile(f"^{name}$")))

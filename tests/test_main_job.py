@@ -1,0 +1,304 @@
+"""The main job, in a real browser: upload, edit, run, compare, export; and what must not get lost on the way."""
+
+import re
+import runpy
+import threading
+
+import pytest
+from playwright.sync_api import expect
+
+from dataflows.templates import fill
+from tests.endpoint_replies import short_answer
+from tests.pdfs import encrypted_pdf, japanese_pdf, text_pdf, truncated_pdf
+
+pytest_plugins = ["tests.browser_fixtures"]
+pytestmark = pytest.mark.browser
+
+LIT = re.compile(r"\blit\b")
+QUERY = "What is the core argument, and what supports it?"
+
+
+def pdf_of(topic, sentences=10):
+    """A PDF of one page; another topic gives calls that nobody made before."""
+    return text_pdf([f"This page is about {topic}. {topic.capitalize()} need care every day. " * sentences])
+
+
+def all_done(visitor, *labels):
+    for label in labels or ("v1", "v2", "v3"):
+        visitor.sees(label, "Done")
+
+
+def collates(request):
+    """Whether it is the last call of v1 or v2."""
+    return request.prompt.startswith("Collate")
+
+
+def test_from_a_pdf_to_a_new_version(app, visitor):
+    """A PDF, an edited prompt and three streamed answers end in a version that asks what was run, listed at once."""
+    app.endpoint.answer = lambda request: short_answer(request, 60)
+    seen = len(app.endpoint.requests)
+    page = visitor.page
+
+    visitor.bring("bees.pdf", text_pdf([f"Bees visit {flower} in June. " * 150 for flower in ("clover", "thyme")]))
+    visitor.edit(2, "In one line, {query}\n{results}\nEnd.")
+    visitor.run()
+
+    page.wait_for_function(
+        "document.querySelector('.st-key-answer-v3-draft .wb-answer')?.innerText.length > 0"
+        " && document.querySelector('.st-key-stop') !== null"
+    )
+    all_done(visitor, "v1", "v2", "v3-draft")
+    assert len({visitor.answer(label) for label in ("v1", "v2", "v3-draft")}) == 3
+
+    visitor.choose("what", "Answers")
+    expect(page.locator(".st-key-diff ins").first).to_be_visible()
+    expect(page.locator(".st-key-diff del").first).to_be_visible()
+    visitor.choose("what", "Steps")
+    expect(page.get_by_text(re.compile("^4 of 4 steps differ; the first is summarized_chunks"))).to_be_visible()
+    expect(page.locator(".st-key-diff ins").first).to_be_visible()
+
+    visitor.go("Export")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download prompts_v4.py").click()
+    page.locator(".st-key-write button").click()
+    expect(page.get_by_text("prompts_v4.py is written")).to_be_visible()
+    written = runpy.run_path(str(app.prompts / "prompts_v4.py"))
+    assert download.value.path().read_bytes() == (app.prompts / "prompts_v4.py").read_bytes()
+    template = written["summarize_text_from_summaries_prompt"]()
+    requests = app.endpoint.requests[seen:]
+    summaries = [app.endpoint.answer(own) for own in requests if own.prompt.startswith("Text:")]
+    asked = {fill(template, {"query": QUERY, "results": "\n".join(order)}) for order in (summaries, summaries[::-1])}
+    assert template == "In one line, {query}\n{results}\nEnd."
+    assert [own.prompt in asked for own in requests].count(True) == 1
+
+    visitor.go("Workbench")
+    expect(visitor.chips()).to_have_text(["v1", "v2", "v3", "v4", "v3-draft"])
+
+
+def test_work_survives_refresh_page_switch_and_a_killed_server(app, visitor):
+    """Draft, document and answers are there after another page, after a refresh, and after the server was killed."""
+
+    def still_there():
+        expect(visitor.page.locator(".wb-chip-name")).to_have_text("moss.pdf")
+        expect(visitor.editor(2)).to_have_value("Only {results}")
+        visitor.sees("v3-draft", "Done")
+        assert visitor.answer("v3-draft") == answer
+
+    visitor.bring("moss.pdf", pdf_of("moss"))
+    visitor.edit(2, "Only {results}")
+    visitor.run()
+    all_done(visitor, "v1", "v2", "v3-draft")
+    answer = visitor.answer("v3-draft")
+
+    visitor.go("Dataflow")
+    visitor.node("summarized_text").wait_for()
+    visitor.go("Workbench")
+    still_there()
+    visitor.page.reload()
+    still_there()
+    visitor.page.close()
+    app.restart()
+    visitor.open()
+    still_there()
+
+
+def test_stop_keeps_what_was_answered(app, visitor):
+    """Stop ends the calls on their way within a moment; the next run makes these calls only."""
+    app.endpoint.fault = lambda request: "hang in the middle" if collates(request) else ""
+    hanging = len(app.endpoint.requests)
+    visitor.bring("owls.pdf", pdf_of("owls"))
+    visitor.run()
+    visitor.sees("v3", "Done")
+    assert app.endpoint.wait_until(lambda: sum(map(collates, app.endpoint.requests[hanging:])) == 2)
+
+    visitor.page.locator(".st-key-stop button").click()
+
+    visitor.sees("v1", "Stopped")
+    visitor.sees("v2", "Stopped")
+    visitor.sees("v3", "Done")
+    assert app.endpoint.wait_until(lambda: sum(request.aborted for request in app.endpoint.requests[hanging:]) == 2)
+    app.endpoint.fault = lambda request: ""
+    before = len(app.endpoint.requests)
+    visitor.run()
+    all_done(visitor)
+    again = app.endpoint.requests[before:]
+    assert [collates(request) for request in again] == [True, True]
+
+
+def test_a_run_goes_on_when_its_tab_is_closed(app, visitor):
+    """Calls that were waiting when the tab closed are made; a new tab shows the answers."""
+    gate = threading.Event()
+    app.endpoint.answer = lambda request: short_answer(request, 12) if gate.wait(20) else ""
+    before = len(app.endpoint.requests)
+    visitor.bring("fern.pdf", pdf_of("fern"))
+    visitor.run()
+    assert app.endpoint.wait_until(lambda: len(app.endpoint.requests) > before)
+
+    visitor.page.close()
+    asked_while_open = len(app.endpoint.requests) - before
+    gate.set()
+
+    assert asked_while_open <= 3
+    assert app.endpoint.wait_until(lambda: len(app.endpoint.requests) == before + 6)
+    visitor.open()
+    all_done(visitor)
+    assert len(app.endpoint.requests) == before + 6
+
+
+def test_two_browsers_never_see_each_others_work(visit, visitor):
+    """A second browser has neither document, draft nor answers of the first, and its own don't reach the first."""
+    visitor.bring("kelp.pdf", pdf_of("kelp"))
+    visitor.edit(0, "Mine: {results}")
+    visitor.run()
+    all_done(visitor, "v1-draft", "v2", "v3")
+
+    other = visit()
+
+    expect(other.page.get_by_text("No answer from v1 yet.")).to_be_visible()
+    expect(other.page.locator("input[type=file]")).to_be_attached()
+    expect(other.chips()).to_have_text(["v1", "v2", "v3"])
+    expect(other.editor(0)).not_to_have_value("Mine: {results}")
+    other.bring("reed.pdf", pdf_of("reed"))
+    other.edit(1, "Theirs: {results}")
+    visitor.page.reload()
+    expect(visitor.page.locator(".wb-chip-name")).to_have_text("kelp.pdf")
+    expect(visitor.chips()).to_have_text(["v1", "v2", "v3", "v1-draft"])
+    visitor.sees("v1-draft", "Done")
+
+
+def test_retry_finishes_the_variant_that_failed(app, visitor):
+    """A refused call fails its own variant; Retry makes that call again and leaves the others as they were."""
+    app.endpoint.fault = lambda request: "401" if "extracted from an academic paper" in request.prompt else ""
+    visitor.bring("elms.pdf", pdf_of("elms"))
+    visitor.run()
+    visitor.sees("v1", "Done")
+    visitor.sees("v3", "Done")
+    visitor.sees("v2", "Failed")
+    others = [visitor.card(label).inner_text() for label in ("v1", "v3")]
+    expect(visitor.card("v2").get_by_role("alert")).to_contain_text("key")
+
+    app.endpoint.fault = lambda request: ""
+    before = len(app.endpoint.requests)
+    visitor.card("v2").get_by_role("button", name="Retry this variant").click()
+
+    visitor.sees("v2", "Done")
+    assert len(app.endpoint.requests) == before + 1
+    assert [visitor.card(label).inner_text() for label in ("v1", "v3")] == others
+
+
+@pytest.mark.parametrize(("path", "sign"), [("/dataflow", "svg g.node"), ("/export", ".st-key-write")])
+def test_a_deep_link_works_on_a_fresh_server(app, visit, path, sign):
+    """A page's own address, the first one asked of a server, shows that page under the top bar, and leads on."""
+    app.restart()
+
+    visitor = visit(path)
+
+    visitor.page.locator(sign).first.wait_for()
+    expect(visitor.page.get_by_role("navigation").get_by_role("link")).to_have_text(
+        [re.compile("Workbench$"), re.compile("Dataflow$"), re.compile("Export$")]
+    )
+    assert visitor.page.locator("[data-testid=stSidebar]").count() == 0
+    visitor.go("Workbench")
+    expect(visitor.editor(0)).to_be_visible()
+
+
+def test_each_form_is_drawn_and_its_nodes_tell_what_they_are(visit):
+    """Prompts as inputs, in the dataflow's module or in a version's: a click, or Tab and Enter, tells of a node."""
+    visitor = visit("/dataflow")
+    card = visitor.page.locator(".st-key-node")
+    forms = {
+        "Prompts as inputs": "An input of the dataflow.",
+        "In the dataflow's module": "Two sentences about one chunk.",
+        "In the module of a version": "Two sentences about one chunk.",
+    }
+
+    for form, told in forms.items():
+        visitor.choose("form", form)
+        visitor.node("summarize_chunk_of_text_prompt").click()
+        expect(card).to_contain_text(told)
+        expect(visitor.node("summarized_text")).to_have_class(LIT)
+        expect(visitor.node("chunked_text")).not_to_have_class(LIT)
+
+        visitor.tab_to(visitor.node("summarized_text"), after=visitor.page.locator(".st-key-with-inputs input"))
+        visitor.page.keyboard.press("Enter")
+        expect(card).to_contain_text("What the summaries say about the question.")
+
+
+def test_a_pdf_that_can_not_be_read_says_why(visitor):
+    """A truncated PDF is called damaged; a locked one asks for its password, refuses a wrong one, and opens."""
+    page = visitor.page
+    password = page.get_by_label("Password", exact=True)
+    unlock = page.get_by_test_id("stForm").get_by_role("button", name="Open")
+
+    visitor.upload("half.pdf", truncated_pdf())
+    expect(page.get_by_role("alert")).to_contain_text("half.pdf is damaged or not a PDF")
+    visitor.upload("vault.pdf", encrypted_pdf(["The vault holds a letter."], "sesame"))
+    expect(page.get_by_role("alert")).to_contain_text("vault.pdf needs a password.")
+    password.fill("wrong")
+    unlock.click()
+    expect(page.get_by_role("alert")).to_contain_text("The password does not open vault.pdf.")
+    password.fill("sesame")
+    unlock.click()
+
+    expect(page.locator(".wb-chip-name")).to_have_text("vault.pdf")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_ctrl_enter_runs_with_the_text_just_typed(app, visitor):
+    """Ctrl+Enter right after the last keystroke asks with that keystroke in the prompt, once."""
+    visitor.bring("ivy.pdf", pdf_of("ivy"))
+    before = len(app.endpoint.requests)
+
+    visitor.editor(2).click()
+    visitor.page.keyboard.press("Control+End")
+    visitor.page.keyboard.type(" Name ivy twice.")
+    visitor.page.keyboard.press("Control+Enter")
+
+    all_done(visitor, "v1", "v2", "v3-draft")
+    prompts = [request.prompt for request in app.endpoint.requests[before:]]
+    assert [prompt.endswith(" Name ivy twice.") for prompt in prompts].count(True) == 1
+    assert len(prompts) == 6
+
+
+def test_run_takes_what_was_typed_just_before(app, visitor):
+    """A click on Run straight out of an editor or the question asks with what was typed there, and keeps the draft."""
+    visitor.bring("oats.pdf", pdf_of("oats"))
+    question = visitor.page.get_by_role("textbox", name="Query")
+    before = len(app.endpoint.requests)
+
+    question.fill("How long do oats grow?")
+    visitor.run()
+    all_done(visitor)
+    visitor.editor(2).click()
+    visitor.page.keyboard.press("Control+End")
+    visitor.page.keyboard.type(" Name oats twice.")
+    visitor.run(press_ms=80)  # as long as a finger stays down: the page redraws in between
+
+    all_done(visitor, "v1", "v2", "v3-draft")
+    last = [request.prompt for request in app.endpoint.requests[before:] if "How long do oats grow?" in request.prompt]
+    assert len(last) == 4
+    assert [prompt.endswith(" Name oats twice.") for prompt in last].count(True) == 1
+
+
+def test_japanese_is_compared_by_characters(app, visitor):
+    """Of Japanese prompts and answers, the characters that changed are marked, not whole sentences."""
+    app.endpoint.answer = lambda request: (
+        f"庭の{'犬' if '短く' in request.prompt else '猫'}は毎日よく眠るので、とても静かである。"
+    )
+    page = visitor.page
+    visitor.bring("庭の記録.pdf", japanese_pdf(["庭には猫がいる。猫はよく眠る。" * 10]))
+    visitor.edit(1, "質問「{query}」に長く答えよ。次のメモだけを使うこと。\n{results}")
+    visitor.edit(2, "質問「{query}」に短く答えよ。次のメモだけを使うこと。\n{results}")
+    page.locator(".st-key-left input").click()
+    page.get_by_role("option", name="v2-draft").click()
+    page.locator(".st-key-right input").click()
+    page.get_by_role("option", name="v3-draft").click()
+    expect(page.locator(".st-key-diff del")).to_have_text(["長"])
+    expect(page.locator(".st-key-diff ins")).to_have_text(["短"])
+
+    visitor.run()
+    all_done(visitor, "v1", "v2-draft", "v3-draft")
+    visitor.choose("what", "Answers")
+
+    expect(page.locator(".st-key-diff del")).to_have_text(["猫"])
+    expect(page.locator(".st-key-diff ins")).to_have_text(["犬"])
