@@ -19,11 +19,9 @@ from workbench.records import Document, Experiment, Version
 shell.guard()
 
 
-def run(settings: RunSettings, document: Document | None, versions: dict[str, Version]) -> None:
+def run(current: Bench, settings: RunSettings, document: Document | None, versions: dict[str, Version]) -> None:
     """Start the experiment; its threads go on when this page is left."""
-    current = state.current_bench(versions)  # the keystroke that asked to run may have made a draft
-    job = current_job()
-    if job and job.live:
+    if is_live():
         return
     if document is None:
         st.toast("Add a PDF first, or use the sample document.", icon=":material/description:")
@@ -58,24 +56,26 @@ def run(settings: RunSettings, document: Document | None, versions: dict[str, Ve
     job.start()
 
 
-def run_or_stop(
-    current: Bench, settings: RunSettings, document: Document | None, versions: dict[str, Version], live: bool
-) -> None:
+def ask_to_run() -> None:
+    """Run in the page run to come, when all that was just typed has arrived."""
+    state.pass_on("wanted", True)
+
+
+def run_or_stop(columns: int, live: bool) -> None:
     """The one button: Run while nothing runs, Stop while something does."""
     job = current_job()
     if job and live:
         st.button("Stop", icon=":material/stop_circle:", key="stop", width=240, on_click=job.stop.set)
         return
     st.button(
-        f"Run {len(current.columns)} variants",
+        f"Run {columns} variants",
         type="primary",
         icon=":material/play_arrow:",
         key="run",
         width=240,
         shortcut="Mod+Enter",
-        disabled=len(current.columns) < 2,
-        on_click=run,
-        args=(settings, document, versions),
+        disabled=columns < 2,
+        on_click=ask_to_run,
     )
 
 
@@ -95,15 +95,20 @@ with st.container(border=True, key="given"):
         document = document_card(settings.chunk_tokens)
     small_model_note(settings.choice, document)
 
+if state.passing("wanted"):
+    state.pass_on("wanted", False)
+    run(current, settings, document, versions)
+    live = is_live()
+
 with st.container(horizontal=True, vertical_alignment="center", key="toolbar"):
     column_choice(current, versions)
-    undo_discard(current)
+    undo_discard(versions)
     st.space("stretch")
     prompt = prompt_switch(cached.prompt_names())
-    run_or_stop(current, settings, document, versions, live)
+    run_or_stop(len(current.columns), live)
 
 if len(current.columns) < 2:
     st.info("Choose at least two variants above to compare them.", icon=":material/compare:")
-editors(current, versions, prompt, on_run=lambda: run(settings, document, versions))
+editors(current, versions, prompt, on_run=ask_to_run)
 answer_cards(current.labels, document, live)
 what_changed(current, versions, prompt, document)

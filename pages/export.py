@@ -35,6 +35,9 @@ with left, st.container(border=True, key="export-form"):
     reason = st.text_input(
         "Why this version exists", key="reason", placeholder=f"edited from {base.label}", persist_state="session"
     )
+    if not base.prompts:
+        st.error(markup.plain_label(f"{Path(base.path).name} has no prompts: {base.doc}", 400), icon=":material/error:")
+        st.stop()
     try:
         file = preview(base, variant.templates, next_number(folder), reason)
     except WorkbenchError as error:

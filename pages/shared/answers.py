@@ -42,9 +42,11 @@ def answer_cards(labels: Sequence[str], document: Document | None, live: bool) -
                 with st.container(border=True, key=f"answer-{label}"):
                     if standing := standings.get(label):
                         _card(label, standing, best)
+                    elif live:
+                        st.html(markup.empty_html(f"{label} is not part of the run that goes on.", keys=()))
                     else:
                         st.html(markup.empty_html(f"No answer from {label} yet."))
-        if live and not is_live():
+        if live != is_live():
             st.rerun()  # once: the whole page is drawn anew, without polling
 
     cards()

@@ -12,7 +12,7 @@ from pages.shared.settings_card import readable_prompt
 from workbench import bench, graph
 from workbench.bench import Bench, Column
 from workbench.errors import WorkbenchError
-from workbench.records import Version
+from workbench.records import Draft, Version
 from workbench.rendering import rendered_prompts
 
 
@@ -36,19 +36,20 @@ def prompt_switch(names: list[str]) -> str:
 def column_choice(current: Bench, versions: Mapping[str, Version]) -> None:
     """Choose two to four versions and drafts, and begin drafts."""
     labels = bench.offered(current, versions)
-    state.show("chosen", [label for label in labels if label in current.labels])
+    key = f"chosen-{state.passing('relabelled', 0)}"
+    state.show(key, [label for label in labels if label in current.labels])
 
     def choose() -> None:
-        wanted = state.shown("chosen", [])
+        wanted = state.shown(key, [])
         if len(wanted) > bench.MOST_COLUMNS:
             st.toast(f"{len(wanted)} variants are chosen; at most {bench.MOST_COLUMNS} fit. Take one out first.")
-        state.put_bench(bench.choose(current, wanted))
+        state.put_bench(bench.choose(state.current_bench(versions), wanted))
 
     st.pills(
         "Variants",
         labels,
         selection_mode="multi",
-        key="chosen",
+        key=key,
         label_visibility="collapsed",
         on_change=choose,
     )
@@ -61,7 +62,7 @@ def column_choice(current: Bench, versions: Mapping[str, Version]) -> None:
                 key=f"draft-of-{label}",
                 width="stretch",
                 disabled=len(current.columns) >= bench.MOST_COLUMNS,
-                on_click=lambda label=label: state.put_bench(bench.add_draft(current, label)),
+                on_click=lambda label=label: _relabel(bench.add_draft(state.current_bench(versions), label)),
             )
         if len(current.columns) >= bench.MOST_COLUMNS:
             st.caption(f"All {bench.MOST_COLUMNS} columns are in use. Take a variant out first.")
@@ -85,8 +86,9 @@ def _editor(
     parameters = {own.name: f"a parameter, {own.default!r} unless set" for own in (found.parameters if found else ())}
 
     def changed(text: str) -> None:
-        # Read anew: another column may have changed since this page was drawn.
-        state.put_bench(bench.edit(state.current_bench(dict(versions)), column.id, prompt, text, versions))
+        before = state.current_bench(versions)  # another column, or another tab, may have changed it
+        after = bench.edit(before, column.id, prompt, text, versions)
+        (state.put_bench if after.labels == before.labels else _relabel)(after)
 
     locked = found is None or (bool(found.reason) and prompt not in (draft.templates if draft else {}))
     prompt_editor(
@@ -105,7 +107,7 @@ def _editor(
         reason = found.reason if found else f"{version.label} has no {prompt}"
         st.caption(markup.plain_label(f"Read-only: {reason}. Change it in its file.", 200))
     elif draft:
-        _draft_line(current, column)
+        _draft_line(draft, column, versions)
 
 
 def _computed(version: Version, prompt: str) -> str:
@@ -115,8 +117,7 @@ def _computed(version: Version, prompt: str) -> str:
         return error.message
 
 
-def _draft_line(current: Bench, column: Column) -> None:
-    draft = current.drafts[column.label]
+def _draft_line(draft: Draft, column: Column, versions: Mapping[str, Version]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         edited = ", ".join(readable_prompt(name) for name in draft.templates)
         st.badge(
@@ -128,16 +129,18 @@ def _draft_line(current: Bench, column: Column) -> None:
             type="tertiary",
             icon=":material/undo:",
             key=f"discard-{column.id}",
-            on_click=partial(_discard, current, column.label),
+            on_click=partial(_discard, versions, column.label),
         )
 
 
-def _discard(current: Bench, label: str) -> None:
-    state.pass_on("discarded", current.drafts[label])
-    state.put_bench(bench.discard_draft(current, label))
+def _discard(versions: Mapping[str, Version], label: str) -> None:
+    current = state.current_bench(versions)
+    if label in current.drafts:
+        state.pass_on("discarded", current.drafts[label])
+        _relabel(bench.discard_draft(current, label))
 
 
-def undo_discard(current: Bench) -> None:
+def undo_discard(versions: Mapping[str, Version]) -> None:
     """Offer the draft that was discarded last."""
     draft = state.passing("discarded")
     if not draft:
@@ -145,9 +148,18 @@ def undo_discard(current: Bench) -> None:
 
     def bring_back() -> None:
         state.pass_on("discarded", None)
+        current = state.current_bench(versions)
         labels = [label for label in current.labels if label != draft.base]
-        state.put_bench(bench.add_draft(bench.choose(current, labels), draft.base, draft.templates))
+        _relabel(bench.add_draft(bench.choose(current, labels), draft.base, draft.templates))
 
-    st.button(
-        f"Bring back {draft.label}", icon=":material/undo:", type="tertiary", key="undo-discard", on_click=bring_back
-    )
+    label = f"Bring back {draft.label}"
+    st.button(label, icon=":material/undo:", type="tertiary", key="undo-discard", on_click=bring_back)
+
+
+def _relabel(changed: Bench) -> None:
+    """Keep a bench whose columns show something else now.
+
+    The choice above gets a new key: what the browser still says of the old one is out of date, and would undo this.
+    """
+    state.pass_on("relabelled", state.passing("relabelled", 0) + 1)
+    state.put_bench(changed)

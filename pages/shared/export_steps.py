@@ -28,7 +28,12 @@ def show_slots(file: ExportFile) -> bool:
         words = "; ".join(finding.message for finding in findings) or "all slots are used"
         icon = ":material/error:" if errors else ":material/check:"
         st.caption(f"{icon} {markup.plain_label(f'{readable_prompt(prompt.name)}: {words}', 300)}")
-    return fine
+    missing = [name for name in cached.prompt_names() if name not in {prompt.name for prompt in file.prompts}]
+    for name in missing:
+        st.caption(
+            f":material/error: {markup.plain_label(f'{readable_prompt(name)}: the module has no such prompt', 300)}"
+        )
+    return fine and not missing
 
 
 def write_file(file: ExportFile, variant: Variant, folder: Path) -> None:

@@ -1,5 +1,6 @@
 """The only file that touches st.session_state: what this browser has on its bench, mirrored to disk at each change."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -66,15 +67,19 @@ def shown(key: str, default: Any = None) -> Any:
     return st.session_state.get(key, default)
 
 
-def current_bench(versions: dict[str, Version]) -> Bench:
-    """The columns and drafts of this workspace; the newest versions for a new one."""
-    text = kept("bench")
+def current_bench(versions: Mapping[str, Version]) -> Bench:
+    """The columns and drafts of this workspace; the newest versions for a new one.
+
+    Read from disk each time, so that two tabs of one browser keep each other's drafts.
+    """
+    text = cached.workspaces().read(workspace()).get("bench")
     if text is None:
-        put_bench(bench.first_bench(versions))
-        text = kept("bench")
+        first = bench.first_bench(versions)
+        put_bench(first)
+        return first
     return bench.repaired(from_json(text, Bench), versions)
 
 
 def put_bench(changed: Bench) -> None:
     """Keep the bench."""
-    keep("bench", to_json(changed))
+    cached.workspaces().write(workspace(), "bench", to_json(changed))
