@@ -12,11 +12,12 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from benchmarks.processes import free_port, serving
 from benchmarks.prose import text_of_chunks
 from tests import chromium
-from workbench import bench, settings, workspaces
-from workbench.bench import Bench
-from workbench.document_store import keep_document
-from workbench.record_json import to_json
+from workbench import settings
+from workbench.documents.store import keep_document
 from workbench.records import Document
+from workbench.state import bench, workspaces
+from workbench.state.bench import Bench
+from workbench.state.record_json import to_json
 
 RUN_BUTTON = ".st-key-run button"
 _BARE = 'import streamlit as st\n\nst.title("Bare page")\n'

@@ -9,7 +9,7 @@ from statistics import median
 from benchmarks.sleeping_runs import Shape, documents_of, experiment_of, run_once
 from benchmarks.tables import at_most, table
 from tests import pdfs
-from workbench.documents import read_document
+from workbench.documents.reading import read_document
 from workbench.errors import DocumentError
 
 _SECONDS_BOUND = 25.0

@@ -11,9 +11,11 @@ from statistics import median
 
 from benchmarks.sleeping_runs import LATENCY, Shape, documents_of, experiment_of, run_once
 from benchmarks.tables import at_most, table
-from workbench import runner, settings
+from workbench import settings
+from workbench.engine import runner
+from workbench.engine.preparation import prepare
+from workbench.prompts.versions import versions_of
 from workbench.records import Experiment
-from workbench.versions import versions_of
 
 _RATIO_BOUND = 1.10
 _CPU_BOUND_MS = 0.5
@@ -22,7 +24,7 @@ _REPEATS = 3
 
 def chunking(experiment: Experiment) -> tuple[float, float]:
     """Wall and CPU seconds of the shared nodes, chunks above all, for all documents one after the other."""
-    prepared = runner.prepare(experiment, versions_of("summarization", settings.ROOT))
+    prepared = prepare(experiment, versions_of("summarization", settings.ROOT))
     cpu, start = time.process_time(), time.perf_counter()
     for document in experiment.documents:
         runner.run_shared(prepared, document)

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from benchmarks.prose import text_of_chunks
 from workbench import settings
-from workbench.call_store import CallStore
-from workbench.calls import CallPool
-from workbench.endpoints import Endpoint, OnText, OnWait
-from workbench.jobs import Job
+from workbench.engine.call_store import CallStore
+from workbench.engine.calls import CallPool
+from workbench.engine.jobs import Job
+from workbench.models.endpoints import Endpoint, OnText, OnWait
+from workbench.prompts.versions import versions_of
 from workbench.records import Answer, CallRequest, Document, Experiment, ModelChoice, Variant
-from workbench.versions import versions_of
 
 LATENCY = 0.05
 _CHUNK_TOKENS = {10: 1500, 100: 1500, 1000: 400}

@@ -11,15 +11,15 @@ from benchmarks.prose import pages
 from benchmarks.tables import at_most, table
 from tests.pdfs import text_pdf
 from workbench import settings
-from workbench.call_store import CallStore
-from workbench.calls import CallPool
-from workbench.documents import read_document
-from workbench.jobs import Job
-from workbench.local_server import local_model_problem, stop_server
-from workbench.models import choice_named, endpoint_for
+from workbench.documents.reading import read_document
+from workbench.engine.call_store import CallStore
+from workbench.engine.calls import CallPool
+from workbench.engine.jobs import Job
+from workbench.models.catalog import choice_named, endpoint_for
+from workbench.models.local_server import local_model_problem, stop_server
+from workbench.prompts.versions import versions_of
 from workbench.records import Document, Experiment, Run, Variant
 from workbench.report import chunk_count
-from workbench.versions import versions_of
 
 _LABELS = ("v1", "v2", "v3")
 _FIRST_TOKEN_BOUND = 5.0

@@ -10,11 +10,11 @@ from pages.shared.document_card import document_card
 from pages.shared.editors import column_choice, editors, prompt_switch, undo_discard
 from pages.shared.settings_card import RunSettings, settings_card, small_model_note
 from pages.shared.what_changed import what_changed
-from workbench import bench
-from workbench.bench import Bench
+from workbench.engine.jobs import Job
 from workbench.errors import WorkbenchError
-from workbench.jobs import Job
 from workbench.records import Document, Experiment, Version
+from workbench.state import bench
+from workbench.state.bench import Bench
 
 shell.guard()
 

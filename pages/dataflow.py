@@ -6,11 +6,11 @@ from dataflows import DATAFLOWS
 from pages.shared import cached, markup, shell, state
 from pages.shared.dag_view import dag_view
 from pages.shared.node_card import node_card
-from workbench import graph
-from workbench.dot import dot_text
 from workbench.errors import WorkbenchError
-from workbench.forms import FORMS, Form, driver_of, facts_of, reached_by
-from workbench.runner import shared_nodes
+from workbench.graphs import graph
+from workbench.graphs.dot import dot_text
+from workbench.graphs.forms import FORMS, Form, driver_of, facts_of, reached_by
+from workbench.graphs.sharing import shared_nodes
 
 shell.guard()
 

@@ -6,10 +6,11 @@ import streamlit as st
 
 from pages.shared import cached, markup, shell, state
 from pages.shared.export_steps import show_outcome, show_slots, write_file
-from workbench import bench, settings
+from workbench import settings
 from workbench.errors import WorkbenchError
-from workbench.export import next_number, preview, unified_diff
-from workbench.versions import folder_of
+from workbench.export.module_file import next_number, preview, unified_diff
+from workbench.prompts.versions import folder_of
+from workbench.state import bench
 
 shell.guard()
 

@@ -13,11 +13,11 @@ import pytest
 
 from tests.scripted import ScriptedEndpoint
 from workbench import settings
-from workbench.call_store import CallStore
-from workbench.calls import CallPool
-from workbench.jobs import Job
+from workbench.engine.call_store import CallStore
+from workbench.engine.calls import CallPool
+from workbench.engine.jobs import Job
+from workbench.prompts.versions import read_version, versions_of
 from workbench.records import Document, Experiment, ModelChoice, Variant, Version
-from workbench.versions import read_version, versions_of
 
 CHUNK_PROMPT = "summarize_chunk_of_text_prompt"
 LAST_PROMPT = "summarize_text_from_summaries_prompt"

@@ -12,12 +12,13 @@ from streamlit.testing.v1 import AppTest
 from pages.shared import cached
 from tests.conftest import document_of
 from tests.endpoint import FakeEndpoint
-from workbench import bench, settings
-from workbench.document_store import keep_document
-from workbench.history import History
-from workbench.record_json import to_json
+from workbench import settings
+from workbench.documents.store import keep_document
 from workbench.records import Experiment
-from workbench.workspaces import Workspaces, new_workspace
+from workbench.state import bench
+from workbench.state.history import History
+from workbench.state.record_json import to_json
+from workbench.state.workspaces import Workspaces, new_workspace
 
 
 class Desk:

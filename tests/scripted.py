@@ -6,8 +6,8 @@ import threading
 from collections.abc import Callable, Sequence
 
 from dataflows.model import Model
-from workbench.endpoints import Endpoint, OnText, OnWait
 from workbench.errors import ModelError
+from workbench.models.endpoints import Endpoint, OnText, OnWait
 from workbench.records import Answer, CallRequest
 
 HANG = float("inf")

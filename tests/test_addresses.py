@@ -1,7 +1,7 @@
 import pytest
 
-from workbench.addresses import is_loopback, origin_of, secrets_in
 from workbench.errors import UsageError
+from workbench.models.addresses import is_loopback, origin_of, secrets_in
 
 
 @pytest.mark.parametrize(

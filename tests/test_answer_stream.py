@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.answer_stream import ErrorEvent, read_answer
 from workbench.errors import ModelError
-from workbench.events import MAX_BYTES, EventReader
+from workbench.models.answer_stream import ErrorEvent, read_answer
+from workbench.models.events import MAX_BYTES, EventReader
 
 
 def event(**body):

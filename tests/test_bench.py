@@ -1,8 +1,8 @@
 import pytest
 
-from workbench import bench
-from workbench.bench import Bench
 from workbench.records import Draft, Prompt, Variant, Version
+from workbench.state import bench
+from workbench.state.bench import Bench
 
 
 def version(number):

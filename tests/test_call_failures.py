@@ -2,7 +2,7 @@ import httpx2
 import openai
 import pytest
 
-from workbench.call_failures import FailureTeller
+from workbench.models.call_failures import FailureTeller
 
 TELLER = FailureTeller("The endpoint http://there", ["a-secret-word"], 10.0, 60.0)
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.hostile import any_text
-from workbench.call_store import CallStore
+from workbench.engine.call_store import CallStore
 from workbench.records import Answer, CallRequest
 
 ANSWER = Answer("Well.", 10, 2, 1.5, 0.5)

@@ -5,11 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.scripted import HANG, ScriptedEndpoint, out_of_order
-from workbench.call_store import CallStore
-from workbench.calls import CallPool
+from workbench.engine.call_store import CallStore
+from workbench.engine.calls import CallPool
+from workbench.engine.stopping import Stop
 from workbench.errors import CallsFailed, ModelError, StopError
 from workbench.records import CallRequest
-from workbench.stopping import Stop
 
 
 @pytest.fixture

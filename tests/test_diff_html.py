@@ -6,8 +6,8 @@ from itertools import pairwise
 from hypothesis import given
 
 from tests.hostile import any_text, hostile_prompts
-from workbench.diff_html import inline, side_by_side
-from workbench.diffing import Change, diff_words
+from workbench.comparison.diff_html import inline, side_by_side
+from workbench.comparison.diffing import Change, diff_words
 
 
 class Reader(HTMLParser):

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.hostile import any_text, hostile_prompts
-from workbench.diffing import SENTENCES_ONLY, Change, counts, diff_words
-from workbench.matching import Hunk, matched
+from workbench.comparison.diffing import SENTENCES_ONLY, Change, counts, diff_words
+from workbench.comparison.matching import Hunk, matched
 
 WORDS = ["".join(random.Random(seed).choices("etaoinshrdlu", k=seed % 8 + 2)) for seed in range(2000)]
 CHARACTERS = [chr(0x4E00 + 7 * index) for index in range(1500)] + list("のにはをがでとする") * 40

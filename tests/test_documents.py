@@ -1,4 +1,4 @@
-"""Claims about workbench.documents and the children that read for it."""
+"""Claims about workbench.documents.reading and the children that read for it."""
 
 import sys
 import time
@@ -8,10 +8,10 @@ from hashlib import sha256
 import pytest
 
 from tests import pdfs
-from workbench.child_events import events_of
-from workbench.documents import locked_pdf, open_document, read_document
+from workbench.documents.child_events import events_of
+from workbench.documents.pdf_reader import Limits
+from workbench.documents.reading import locked_pdf, open_document, read_document
 from workbench.errors import DocumentError, StopError
-from workbench.pdf_reader import Limits
 
 NO_TIME = Limits(pypdf_seconds=0, pdfium_seconds=0)
 SATZ = "この文書は、プロンプトをコードとして扱う方法を説明します。"

@@ -12,7 +12,7 @@ import pytest
 from hamilton import ad_hoc_utils
 from hamilton.driver import Builder, Driver
 
-from workbench.dot import dot_text
+from workbench.graphs.dot import dot_text
 
 FLOW = '''
 def words(text: str, limit: int, language: str) -> list[str]:

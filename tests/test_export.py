@@ -5,10 +5,10 @@ import pytest
 
 from tests.hostile import FRAGMENTS, hostile_prompts
 from workbench.errors import ExportError
-from workbench.export import expected_values, next_number, preview, prove, unified_diff, write
-from workbench.new_file import create, give_name
-from workbench.prompt_reader import module_doc, read_prompts
-from workbench.prompt_writer import module_source
+from workbench.export.module_file import expected_values, next_number, preview, prove, unified_diff, write
+from workbench.export.new_file import create, give_name
+from workbench.prompts.reader import module_doc, read_prompts
+from workbench.prompts.writer import module_source
 from workbench.records import Parameter, Prompt, Version
 
 BASE = '''\

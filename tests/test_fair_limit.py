@@ -1,7 +1,7 @@
 import asyncio
 import random
 
-from workbench.fair_limit import FairLimit
+from workbench.engine.fair_limit import FairLimit
 
 
 async def settle():

@@ -4,7 +4,7 @@ import urllib.request
 
 from tests.endpoint import FakeEndpoint
 from workbench.errors import ModelError
-from workbench.openai_endpoint import OpenAIEndpoint
+from workbench.models.openai_endpoint import OpenAIEndpoint
 from workbench.records import CallRequest
 
 

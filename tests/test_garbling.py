@@ -1,10 +1,10 @@
-"""Claims about workbench.garbling."""
+"""Claims about workbench.documents.garbling."""
 
 import time
 
 import pytest
 
-from workbench.garbling import GARBLED, garbling
+from workbench.documents.garbling import GARBLED, garbling
 
 
 @pytest.mark.parametrize(

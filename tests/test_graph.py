@@ -6,9 +6,9 @@ import pytest
 from dataflows import DATAFLOWS, Dataflow
 from tests.conftest import CHUNK_PROMPT, LAST_PROMPT
 from tests.scripted import ScriptedModel
-from workbench import graph
 from workbench.errors import DataflowError, InputError, PromptError, UsageError
-from workbench.graph import InputSpec
+from workbench.graphs import graph
+from workbench.graphs.graph import InputSpec
 
 SUMMARIZATION = DATAFLOWS["summarization"]
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from tests.test_record_json import EXPERIMENTS
-from workbench.history import History
 from workbench.records import Document, Experiment, ModelChoice, Run
+from workbench.state.history import History
 
 EXPERIMENT = Experiment("id", "flow", ModelChoice("m", "remote"), (), (), {})
 

@@ -5,9 +5,9 @@ import pytest
 
 from tests.conftest import document_of, draft, until
 from tests.scripted import HANG, ScriptedEndpoint, out_of_order
-from workbench.jobs import Jobs
+from workbench.engine.jobs import Jobs
+from workbench.engine.standing import standing_of_lane, standing_of_run
 from workbench.records import Variant
-from workbench.standing import standing_of_lane, standing_of_run
 
 V3 = Variant("v3", "v3")
 SHORT = [document_of(3)]
@@ -214,7 +214,7 @@ def test_nothing_changes_a_run_after_its_end(make_lab):
     assert job.wait(5)
     lane = next(iter(job.lanes.values()))
     ended = lane.run()
-    from workbench.flights import CallEvent
+    from workbench.engine.flights import CallEvent
 
     lane.note(lane.calls[0], CallEvent("started", 0))
     lane.note(lane.calls[0], CallEvent("text", 0, text="late"))

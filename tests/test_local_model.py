@@ -11,8 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from workbench.local_server import local_model_problem, running_server, stop_server
-from workbench.models import call_request, default_choice, endpoint_for
+from workbench.models.catalog import call_request, default_choice, endpoint_for
+from workbench.models.local_server import local_model_problem, running_server, stop_server
 
 pytestmark = [
     pytest.mark.small_model,
@@ -101,7 +101,7 @@ def test_other_programs_cannot_use_it():
 def test_it_ends_with_its_parent_whatever_happens():
     """After kill -9 of the process that started it, the server ends too."""
     code = (
-        "import sys; from workbench.local_server import running_server; "
+        "import sys; from workbench.models.local_server import running_server; "
         "sys.stdout.write(f'{running_server().process.pid}\\n'); sys.stdout.flush(); sys.stdin.read()"
     )
     parent = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from workbench.errors import UsageError
-from workbench.models import call_request, choice_named, choices, default_choice, display_name, endpoint_for
+from workbench.models.catalog import call_request, choice_named, choices, default_choice, display_name, endpoint_for
 from workbench.records import ModelChoice
 
 KEYED = {"OPENAI_API_KEY": "k" * 20}
@@ -127,6 +127,6 @@ def test_a_key_that_cannot_be_sent_is_refused_without_showing_it(key):
 
 def test_listing_models_does_not_load_the_client():
     """The openai package, which takes 0.7 s, is not loaded before a call is made."""
-    code = "import sys; from workbench import models; models.choices(); sys.exit('openai' in sys.modules)"
+    code = "import sys; from workbench.models import catalog; catalog.choices(); sys.exit('openai' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0

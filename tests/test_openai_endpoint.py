@@ -7,7 +7,7 @@ import pytest
 from tests.endpoint import FakeEndpoint
 from tests.endpoint_replies import Reply, json_reply
 from workbench.errors import ModelError
-from workbench.openai_endpoint import OpenAIEndpoint
+from workbench.models.openai_endpoint import OpenAIEndpoint
 from workbench.records import Answer, CallRequest
 
 KEY = "an-unusual-key-0123456789"

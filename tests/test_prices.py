@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from workbench.prices import cost_usd, price_date
+from workbench.models.prices import cost_usd, price_date
 
 
 def test_the_local_model_is_free():
@@ -38,6 +38,6 @@ def test_the_price_list_says_which_it_is():
 
 def test_the_price_list_is_loaded_on_demand():
     """Importing the module doesn't load the price list."""
-    code = "import sys, workbench.prices; sys.exit('genai_prices' in sys.modules)"
+    code = "import sys, workbench.models.prices; sys.exit('genai_prices' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0

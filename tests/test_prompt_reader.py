@@ -1,7 +1,7 @@
 import pytest
 
 from workbench.errors import VersionError
-from workbench.prompt_reader import module_doc, read_prompts
+from workbench.prompts.reader import module_doc, read_prompts
 from workbench.records import Parameter
 
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from dataflows.templates import fill_some
 from tests.hostile import FRAGMENTS, any_text, hostile_prompts, templates
 from workbench.errors import ExportError
-from workbench.prompt_reader import module_doc, read_prompts
-from workbench.prompt_writer import module_source
-from workbench.python_text import normal_doc
+from workbench.prompts.python_text import normal_doc
+from workbench.prompts.reader import module_doc, read_prompts
+from workbench.prompts.writer import module_source
 from workbench.records import Parameter, Prompt
 
 PROJECT = Path(__file__).parents[1]

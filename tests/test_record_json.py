@@ -2,8 +2,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.hostile import FRAGMENTS
-from workbench.bench import Bench, Column
-from workbench.record_json import from_json, to_json
 from workbench.records import (
     Answer,
     Call,
@@ -16,6 +14,8 @@ from workbench.records import (
     Run,
     Variant,
 )
+from workbench.state.bench import Bench, Column
+from workbench.state.record_json import from_json, to_json
 
 TEXT = st.sampled_from([*FRAGMENTS, "", "\ud83d\ude00", "plain"])
 SECONDS = st.floats(0, 1e9)

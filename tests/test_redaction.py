@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.redaction import MARK, RedactingFilter, redact
+from workbench.models.redaction import MARK, RedactingFilter, redact
 
 KEYS = [
     "sk-" + "a1B2" * 8,

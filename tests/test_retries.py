@@ -3,7 +3,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from workbench.retries import asked_wait, backoff_seconds
+from workbench.models.retries import asked_wait, backoff_seconds
 
 
 def test_waits_double_up_to_twenty_seconds():

@@ -207,7 +207,7 @@ def test_an_unknown_dataflow_is_refused(lab):
     """An experiment on a dataflow that nobody registered can't be prepared."""
     from dataclasses import replace
 
-    from workbench.runner import prepare
+    from workbench.engine.preparation import prepare
 
     experiment = replace(lab.job(Variant("v3", "v3")).experiment(), dataflow="nothing")
 

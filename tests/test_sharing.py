@@ -1,7 +1,7 @@
 from hamilton import driver
 from hamilton.ad_hoc_utils import module_from_source as module
 
-from workbench.sharing import shared_frontier
+from workbench.graphs.sharing import shared_frontier
 
 FLOW = module(
     "def text(source: str, size: int = 3) -> str:\n    return source[:size]\n"

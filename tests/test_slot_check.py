@@ -4,7 +4,7 @@ from hypothesis import given
 from dataflows.templates import Slot, fill
 from tests.hostile import templates
 from workbench.errors import PromptError
-from workbench.slot_check import check_template, refuse_bad_template
+from workbench.prompts.slot_check import check_template, refuse_bad_template
 
 SLOTS = {"query": Slot("the question"), "results": Slot("the summaries", required=True)}
 

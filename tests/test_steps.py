@@ -1,5 +1,5 @@
+from workbench.comparison.steps import steps_between
 from workbench.records import Answer, Call, CallRequest, NodeTime, Run
-from workbench.steps import steps_between
 
 
 def call(node, index, text):

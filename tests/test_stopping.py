@@ -1,6 +1,6 @@
 import pytest
 
-from workbench.stopping import Stop
+from workbench.engine.stopping import Stop
 
 
 def test_who_waits_is_told_once():

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from workbench.errors import VersionError
-from workbench.versions import load_module, read_version, versions_of
+from workbench.prompts.versions import load_module, read_version, versions_of
 
 SOURCE = '''\
 """v{number}: why."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 
 from tests.hostile import any_text
-from workbench.workspaces import Workspaces, is_workspace, new_workspace
+from workbench.state.workspaces import Workspaces, is_workspace, new_workspace
 
 
 @pytest.fixture

@@ -8,17 +8,18 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from workbench import graph, settings
-from workbench.call_store import CallStore
-from workbench.calls import CallPool
-from workbench.documents import read_document
+from workbench import settings
+from workbench.documents.reading import read_document
+from workbench.engine.call_store import CallStore
+from workbench.engine.calls import CallPool
+from workbench.engine.jobs import Job
 from workbench.errors import DocumentError, InputError, UsageError, VersionError, WorkbenchError
-from workbench.inputs import input_specs, typed_inputs
-from workbench.jobs import Job
-from workbench.models import choice_named, default_choice, endpoint_for
+from workbench.graphs import graph
+from workbench.graphs.inputs import input_specs, typed_inputs
+from workbench.models.catalog import choice_named, default_choice, endpoint_for
+from workbench.prompts.versions import versions_of
 from workbench.records import Document, Experiment, Variant
 from workbench.report import experiment_json, experiment_text, progress_line, with_unread
-from workbench.versions import versions_of
 
 
 def compare(options: argparse.Namespace) -> int:

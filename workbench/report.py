@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from dataflows import DATAFLOWS
+from workbench.engine.jobs import Job
 from workbench.errors import DocumentError
-from workbench.jobs import Job
 from workbench.records import Document, Experiment, Run
 
 _UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pages.shared import cached, markup, state
-from workbench.jobs import Job
+from workbench.engine.jobs import Job
+from workbench.engine.standing import Standing, standing_of_lane, standing_of_run
 from workbench.records import Document, Experiment, Run
-from workbench.standing import Standing, standing_of_lane, standing_of_run
 
 _POLL_SECONDS = 0.25
 _TONES: dict[str, markup.Tone] = {"running": "running", "done": "done", "failed": "failed", "stopped": "stopped"}

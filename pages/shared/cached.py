@@ -6,20 +6,22 @@ import hashlib
 import streamlit as st
 
 from dataflows import DATAFLOWS
-from workbench import graph, models, settings
-from workbench.call_store import CallStore
-from workbench.calls import CallPool
-from workbench.chunk_count import count_chunks
-from workbench.diff_html import inline, side_by_side
-from workbench.diffing import counts, diff_words
-from workbench.documents import open_document
-from workbench.endpoints import Endpoint
-from workbench.history import History
-from workbench.jobs import Jobs
+from workbench import settings
+from workbench.comparison.diff_html import inline, side_by_side
+from workbench.comparison.diffing import counts, diff_words
+from workbench.documents.reading import open_document
+from workbench.engine.call_store import CallStore
+from workbench.engine.calls import CallPool
+from workbench.engine.jobs import Jobs
+from workbench.graphs import graph
+from workbench.graphs.chunk_count import count_chunks
+from workbench.models import catalog
+from workbench.models.endpoints import Endpoint
+from workbench.models.redaction import keep_keys_out_of_logs
+from workbench.prompts.versions import versions_of
 from workbench.records import Document, Experiment, ModelChoice, Version
-from workbench.redaction import keep_keys_out_of_logs
-from workbench.versions import versions_of
-from workbench.workspaces import Workspaces
+from workbench.state.history import History
+from workbench.state.workspaces import Workspaces
 
 DATAFLOW = "summarization"
 
@@ -65,8 +67,8 @@ def pool() -> CallPool:
 @st.cache_resource(max_entries=16)
 def endpoint(kind: str) -> Endpoint:
     """Where "local" or "remote" calls go."""
-    choice = next(choice for choice in models.choices() if choice.endpoint == kind)
-    return models.endpoint_for(choice)
+    choice = next(choice for choice in catalog.choices() if choice.endpoint == kind)
+    return catalog.endpoint_for(choice)
 
 
 def endpoint_of(choice: ModelChoice) -> Endpoint:

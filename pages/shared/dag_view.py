@@ -39,7 +39,7 @@ def dag_view(
 
     Args:
         key: Of the element.
-        dot: As of workbench.dot.dot_text; it is laid out anew only when it changes.
+        dot: As of workbench.graphs.dot.dot_text; it is laid out anew only when it changes.
         selected: Name of the node to outline.
         lit: Names of nodes to light up, with the edges between them.
         height: In pixels.

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.shared import cached, markup, state
 from workbench import settings
-from workbench.documents import locked_pdf, read_document
+from workbench.documents.reading import locked_pdf, read_document
 from workbench.errors import DocumentError
 from workbench.records import Document
 

@@ -9,11 +9,12 @@ from dataflows import DATAFLOWS
 from pages.shared import cached, markup, state
 from pages.shared.prompt_editor import prompt_editor
 from pages.shared.settings_card import readable_prompt
-from workbench import bench, graph
-from workbench.bench import Bench, Column
 from workbench.errors import WorkbenchError
+from workbench.graphs import graph
+from workbench.graphs.rendering import rendered_prompts
 from workbench.records import Draft, Version
-from workbench.rendering import rendered_prompts
+from workbench.state import bench
+from workbench.state.bench import Bench, Column
 
 
 def prompt_switch(names: list[str]) -> str:

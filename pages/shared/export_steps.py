@@ -8,12 +8,13 @@ from dataflows import DATAFLOWS
 from pages.shared import cached, markup, state
 from pages.shared.answers import last_experiment
 from pages.shared.settings_card import readable_prompt
-from workbench import graph, settings
+from workbench import settings
 from workbench.errors import WorkbenchError
-from workbench.export import ExportFile, write
-from workbench.ran import what_ran
+from workbench.export.module_file import ExportFile, write
+from workbench.export.ran import what_ran
+from workbench.graphs import graph
+from workbench.prompts.slot_check import check_template
 from workbench.records import Variant
-from workbench.slot_check import check_template
 
 
 def show_slots(file: ExportFile) -> bool:

@@ -8,9 +8,9 @@ import streamlit as st
 from dataflows import DATAFLOWS
 from pages.shared import cached, markup
 from workbench.errors import WorkbenchError
-from workbench.forms import NodeFacts
+from workbench.graphs.forms import NodeFacts
+from workbench.graphs.rendering import rendered_prompts
 from workbench.records import Version
-from workbench.rendering import rendered_prompts
 
 
 def node_card(facts: NodeFacts, versions: Mapping[str, Version], is_prompt: bool) -> None:

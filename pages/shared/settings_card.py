@@ -10,12 +10,13 @@ import streamlit as st
 
 from dataflows import DATAFLOWS
 from pages.shared import cached, markup, state
-from workbench import graph, models
-from workbench.graph import InputSpec
-from workbench.inputs import input_specs
-from workbench.local_server import local_model_problem
+from workbench.documents.scripts import is_mostly_latin
+from workbench.graphs import graph
+from workbench.graphs.graph import InputSpec
+from workbench.graphs.inputs import input_specs
+from workbench.models import catalog
+from workbench.models.local_server import local_model_problem
 from workbench.records import Document, ModelChoice, Version
-from workbench.scripts import is_mostly_latin
 
 
 @dataclass(frozen=True)
@@ -52,14 +53,14 @@ def settings_card(versions: Collection[Version]) -> RunSettings:
 
 
 def _kept_choice() -> ModelChoice:
-    known = {choice.name: choice for choice in models.choices()}
+    known = {choice.name: choice for choice in catalog.choices()}
     name = state.kept("model")
-    choice = known.get(name) or (models.choice_named(name) if name and len(known) > 1 else models.default_choice())
+    choice = known.get(name) or (catalog.choice_named(name) if name and len(known) > 1 else catalog.default_choice())
     return replace(choice, temperature=state.kept("temperature"), seed=state.kept("seed"))
 
 
 def _model_box(choice: ModelChoice) -> None:
-    known = {own.name: models.display_name(own) for own in models.choices()}
+    known = {own.name: catalog.display_name(own) for own in catalog.choices()}
     names = list(dict.fromkeys([*known, choice.name]))
     state.show("model", choice.name)
     st.selectbox(

@@ -7,10 +7,10 @@ from typing import Any
 import streamlit as st
 
 from pages.shared import cached
-from workbench import bench, workspaces
-from workbench.bench import Bench
-from workbench.record_json import from_json, to_json
 from workbench.records import Version
+from workbench.state import bench, workspaces
+from workbench.state.bench import Bench
+from workbench.state.record_json import from_json, to_json
 
 _COOKIE = "workbench"
 _keeper = st.components.v2.component("workspace", js=Path(__file__).with_name("browser.js").read_text("utf-8"))

@@ -6,11 +6,11 @@ import streamlit as st
 
 from pages.shared import cached, markup, state
 from pages.shared.answers import last_experiment
-from workbench import bench
-from workbench.bench import Bench
+from workbench.comparison.steps import Step, steps_between
 from workbench.records import Document, Experiment, Run, Version
 from workbench.results_table import results_csv
-from workbench.steps import Step, steps_between
+from workbench.state import bench
+from workbench.state.bench import Bench
 
 
 def what_changed(current: Bench, versions: Mapping[str, Version], prompt: str, document: Document | None) -> None:

@@ -1,0 +1,1 @@
+"""What changed, word by word and step by step."""

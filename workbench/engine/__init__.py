@@ -1,0 +1,1 @@
+"""Runs experiments: shared nodes once, one bounded pool of model calls, every answer kept."""

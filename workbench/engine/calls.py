@@ -1,0 +1,97 @@
+"""Model calls of a process: bounded, shared, kept, and stopped at once."""
+
+import asyncio
+import threading
+from collections.abc import Coroutine, Hashable, Sequence
+from concurrent.futures import CancelledError
+from typing import Any, TypeVar
+
+from workbench.engine.call_store import CallStore
+from workbench.engine.flights import CallEvent, Flights, Outcome, Watcher
+from workbench.engine.stopping import Stop
+from workbench.errors import CallsFailed, StopError, WorkbenchError
+from workbench.models.endpoints import Endpoint
+from workbench.records import Answer, CallRequest
+
+_T = TypeVar("_T")
+
+
+class CallPool:
+    """Runs model calls on one event loop in a thread of its own; one pool serves all runs of a process.
+
+    Equal calls are made once: those on their way are joined, those made before come out of the store. A call goes on
+    as long as anyone waits for it and is cancelled, its stream closed, when the last one stops.
+
+    Args:
+        store: Where answers are kept.
+        in_flight: Calls at a time to one endpoint.
+    """
+
+    def __init__(self, store: CallStore, in_flight: int = 16) -> None:
+        self._store = store
+        self._flights = Flights(store, in_flight)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="model-calls", daemon=True)
+        self._thread.start()
+
+    def answer_all(
+        self,
+        endpoint: Endpoint,
+        requests: Sequence[CallRequest],
+        *,
+        caller: Hashable,
+        stop: Stop,
+        watch: Watcher,
+        since: float = 0.0,
+    ) -> list[Answer]:
+        """The answers to all requests, in their order; blocks the calling thread.
+
+        Args:
+            endpoint: Where to ask.
+            requests: What to ask; equal ones are asked once.
+            caller: Whose turn it is when places are short: callers take turns.
+            stop: Ends the wait within milliseconds.
+            watch: Told of each step of each call.
+            since: Kept answers made before this time (seconds since the epoch) are not used.
+
+        Raises:
+            CallsFailed: Some calls failed; the others are finished and kept.
+            StopError: The stop came first.
+        """
+        keys = [request.key() for request in requests]
+        kept = self._store.find(keys, since)
+        outcomes: dict[int, Outcome] = {index: kept[key] for index, key in enumerate(keys) if key in kept}
+        for index in outcomes:
+            watch(CallEvent("reused", index, answer=kept[keys[index]]))
+        wanted = {index: (keys[index], request) for index, request in enumerate(requests) if index not in outcomes}
+        if wanted:
+            flying = self._flights.outcomes(endpoint, wanted, caller=caller, watch=watch, since=since)
+            outcomes |= self._wait_for(flying, stop)
+        failures = {index: outcome for index, outcome in outcomes.items() if isinstance(outcome, WorkbenchError)}
+        if failures:
+            raise CallsFailed(failures, len(requests))
+        return [answer for _, answer in sorted(outcomes.items()) if isinstance(answer, Answer)]
+
+    def close(self) -> None:
+        """Cancel what is on its way, whose callers get a StopError, and end the thread; the pool is of no use then."""
+        if self._loop.is_closed():
+            return
+        asyncio.run_coroutine_threadsafe(_cancel_others(), self._loop).result(timeout=5)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(timeout=5)
+        self._loop.close()
+
+    def _wait_for(self, work: Coroutine[Any, Any, _T], stop: Stop) -> _T:
+        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        with stop.calling(future.cancel):
+            try:
+                return future.result()
+            except CancelledError:
+                raise StopError("The run was stopped.") from None
+
+
+async def _cancel_others() -> None:
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)

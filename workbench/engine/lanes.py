@@ -1,0 +1,208 @@
+"""One run while it happens: written by the run's thread and the call pool, read by pages at any time."""
+
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from workbench.engine.flights import CallEvent
+from workbench.errors import StopError, WorkbenchError
+from workbench.models.prices import cost_usd
+from workbench.models.redaction import redact
+from workbench.records import (
+    Answer,
+    Call,
+    CallRequest,
+    Document,
+    ModelChoice,
+    NodeTime,
+    Run,
+    Status,
+    Variant,
+)
+
+StepState = Literal["waiting", "running", "done", "reused", "failed", "stopped"]
+
+
+@dataclass(eq=False)
+class LiveCall:
+    """One model call of a run that goes on."""
+
+    node: str
+    index: int
+    request: CallRequest
+    state: StepState = "waiting"
+    pieces: list[str] = field(default_factory=list)
+    wait: str = ""
+    """Why it waits for another attempt; empty when it does not."""
+    answer: Answer | None = None
+    error: WorkbenchError | None = None
+    cost: float | None = None
+
+    @property
+    def text(self) -> str:
+        """What the model has written so far."""
+        return self.answer.text if self.answer else "".join(self.pieces)
+
+    def record(self) -> Call:
+        """The call as it stands."""
+        error = redact(self.error.message) if self.error else ""
+        return Call(self.node, self.index, self.request, self.answer, error, self.state == "reused")
+
+
+class Lane:
+    """One variant on one document, from waiting to its end."""
+
+    def __init__(self, variant: Variant, document: Document, model: ModelChoice, output: str) -> None:
+        self.variant = variant
+        self.document = document
+        self.model = model
+        self.output_node = output
+        self.status: Status = "waiting"
+        self.node = ""
+        """The node being executed."""
+        self.calls: list[LiveCall] = []
+        self.values: dict[str, Any] = {}
+        self.prompts: dict[str, str] = {}
+        self.nodes: list[NodeTime] = []
+        self.output = ""
+        self.error: WorkbenchError | None = None
+        self._started = self._ended = self._first_text = 0.0
+        self._lock = threading.Lock()
+
+    # Written by the run's thread.
+
+    def begin(self) -> None:
+        """The clock starts."""
+        self._started = time.perf_counter()
+        self.status = "running"
+
+    def shared(self, values: Mapping[str, Any], nodes: Sequence[NodeTime]) -> None:
+        """Take over what was computed for all variants."""
+        self.nodes.extend(nodes)
+        self.values.update({name: value for name, value in values.items() if _is_text(value)})
+
+    def node_ended(self, name: str, seconds: float, value: Any) -> None:
+        """Keep a node's time and its value when it is a text or a list of texts."""
+        self.nodes.append(NodeTime(name, seconds, shared=False))
+        if _is_text(value):
+            self.values[name] = value
+
+    def add_calls(self, requests: Sequence[CallRequest]) -> list[LiveCall]:
+        """Model calls of the node being executed; their index goes on when it asks more than once."""
+        first = sum(call.node == self.node for call in self.calls)
+        added = [LiveCall(self.node, first + position, request) for position, request in enumerate(requests)]
+        self.calls.extend(added)
+        return added
+
+    def end(self, output: str = "", error: WorkbenchError | None = None) -> None:
+        """The clock stops; nothing changes any more."""
+        stopped = isinstance(error, StopError)
+        with self._lock:
+            self._ended = time.perf_counter()
+            self.output, self.error = output, error
+            for call in self.calls:
+                if call.state in ("waiting", "running"):
+                    call.state = "stopped"
+            self.status = "stopped" if stopped else "failed" if error else "done"
+
+    # Written by the pool's thread.
+
+    def note(self, call: LiveCall, event: CallEvent) -> None:
+        """Something happened to one of the calls; after the end of the run nobody looks at it any more."""
+        with self._lock:
+            if not self._ended:
+                self._note(call, event)
+
+    def _note(self, call: LiveCall, event: CallEvent) -> None:
+        call.wait = ""
+        match event.kind:
+            case "started":
+                call.state = "running"
+            case "text":
+                call.pieces.append(event.text)
+                self._first_text = self._first_text or time.perf_counter()
+            case "waiting":
+                call.pieces.clear()
+                call.wait = f"{event.text}; trying again in {event.seconds:.0f} s"
+            case "failed":
+                call.pieces.clear()
+                call.state, call.error = "failed", event.error
+            case "done" | "reused":
+                call.state, call.answer = event.kind, event.answer
+                self._first_text = self._first_text or time.perf_counter()
+
+    # Read by anyone.
+
+    @property
+    def seconds(self) -> float:
+        """Since the start, or from start to end."""
+        return (self._ended or time.perf_counter()) - self._started if self._started else 0.0
+
+    @property
+    def first_token_seconds(self) -> float | None:
+        """From the start to the first text the model wrote for this run, in whatever step."""
+        return self._first_text - self._started if self._first_text else None
+
+    def steps(self) -> list[StepState]:
+        """The state of each call in the order of the chain; the output's call is the last, known or not."""
+        output = [call.state for call in self.calls if call.node == self.output_node]
+        return [call.state for call in self.calls if call.node != self.output_node] + (output or [pending(self.status)])
+
+    def current(self) -> LiveCall | None:
+        """The call worth looking at: the output's once it runs, else the first of those that write, else the last."""
+        started = [call for call in self.calls if call.state != "waiting"]
+        if started and started[-1].node == self.output_node:
+            return started[-1]
+        running = [call for call in started if call.state == "running"]
+        return next(iter([*(call for call in running if call.pieces), *running, *started[-1:]]), None)
+
+    def run(self) -> Run:
+        """The run as it stands; frozen."""
+        error = (type(self.error).__name__, redact(self.error.message)) if self.error else None
+        return Run(
+            variant=self.variant.label,
+            document=self.document.sha256,
+            status=self.status,
+            output=self.output,
+            error=error,
+            hint=self.error.hint if self.error else "",
+            prompts=dict(self.prompts),
+            model=self.model.name,
+            output_node=self.output_node,
+            values=dict(self.values),
+            nodes=tuple(self.nodes),
+            calls=tuple(call.record() for call in list(self.calls)),
+            seconds=self.seconds,
+            first_token_seconds=self.first_token_seconds,
+            cost_usd=self._cost(),
+        )
+
+    def _cost(self) -> float | None:
+        total = 0.0
+        for call in list(self.calls):
+            if call.state != "done" or call.answer is None:
+                continue
+            if call.cost is None:
+                answer = call.answer
+                call.cost = cost_usd(
+                    self.model.name,
+                    self.model.endpoint,
+                    answer.input_tokens,
+                    answer.output_tokens,
+                    call.request.origin,
+                )
+            if call.cost is None:
+                return None
+            total += call.cost
+        return total
+
+
+def pending(status: Status) -> StepState:
+    """How the output's step stands as long as it made no call."""
+    return status if status in ("done", "stopped") else "waiting"
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(item, str) for item in value))

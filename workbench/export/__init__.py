@@ -1,0 +1,1 @@
+"""A draft as the next prompts_vN.py, proved before it gets its name."""

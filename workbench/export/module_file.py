@@ -1,0 +1,147 @@
+"""A draft as the next prompts_vN.py: made, shown as a difference, proved, and written without touching another file."""
+
+import difflib
+import os
+import re
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from dataflows.templates import fill_some
+from workbench.errors import ExportError
+from workbench.export.new_file import create, give_name
+from workbench.export.proof import prove, prove_file
+from workbench.prompts.reader import function_names, read_prompts
+from workbench.prompts.writer import module_source
+from workbench.records import Prompt, Version
+
+__all__ = ["ExportFile", "expected_values", "next_number", "preview", "prove", "unified_diff", "write"]
+
+_NAME = re.compile(r"prompts_v([1-9][0-9]*)\.py")
+
+
+@dataclass(frozen=True)
+class ExportFile:
+    """A prompt module that is not written yet."""
+
+    name: str
+    """"prompts_v4.py"."""
+    source: str
+    prompts: tuple[Prompt, ...]
+    """As they are read out of the source."""
+
+
+def next_number(folder: Path) -> int:
+    """One more than the highest N of the folder's prompts_vN.py; 1 when there is none, or no folder."""
+    names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+    return 1 + max((int(found[1]) for found in map(_NAME.fullmatch, names) if found), default=0)
+
+
+def preview(base: Version, templates: Mapping[str, str], number: int, reason: str) -> ExportFile:
+    """The file that version `number` would be: the base's prompts with some templates replaced.
+
+    Args:
+        base: The version the draft began as.
+        templates: Prompt name -> edited template.
+        number: Of the new version.
+        reason: Why it exists, for the first line of the file; may be empty.
+
+    Raises:
+        ExportError: A template breaks the grammar, or the base has something that can't be written as a text.
+    """
+    if unknown := sorted(set(templates) - set(base.prompts)):
+        raise ExportError(f"{base.label} has no prompt {unknown[0]}", f"Edit one of {', '.join(base.prompts)}.")
+    if lost := [name for name in function_names(base.source) if name not in base.prompts]:
+        message = f"{base.label} has a function {lost[0]} that is no prompt; the new file would not have it"
+        raise ExportError(message, f"Copy {Path(base.path).name} to prompts_v{number}.py and edit it by hand.")
+    prompts = []
+    for name, prompt in base.prompts.items():
+        if prompt.reason and name not in templates:
+            message = f"{name} of {base.label} can't be written as a text: {prompt.reason}"
+            raise ExportError(message, f"Give {name} a text in the draft, then export it.")
+        prompts.append(replace(prompt, template=templates.get(name, prompt.template)))
+    doc = " ".join(reason.split()) or f"edited from {base.label}"
+    source = module_source(prompts, f"v{number}: {doc}")
+    return ExportFile(f"prompts_v{number}.py", source, tuple(read_prompts(source, list(base.prompts)).values()))
+
+
+def unified_diff(old_name: str, old_source: str, new_name: str, new_source: str) -> str:
+    """The change between two sources as `diff -u` writes it; empty when there is none."""
+    old, new = (re.findall(r"[^\n]*\n|[^\n]+", source) for source in (old_source, new_source))
+    lines = difflib.unified_diff(old, new, old_name, new_name)
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def expected_values(file: ExportFile, inputs: Mapping[str, str]) -> dict[str, str]:
+    """Prompt name -> what the prompt gives in a run with these inputs.
+
+    Raises:
+        ExportError: A parameter has neither a value nor a default.
+    """
+    values = {}
+    for prompt in file.prompts:
+        filled = {}
+        for parameter in prompt.parameters:
+            value = inputs.get(parameter.name, parameter.default)
+            if value is None:
+                message = f"{prompt.name} asks for {parameter.name}, which has no value"
+                raise ExportError(message, f"Give {parameter.name} a value, then export.")
+            filled[parameter.name] = value
+        values[prompt.name] = fill_some(prompt.template, filled)
+    return values
+
+
+def write(
+    file: ExportFile,
+    folder: Path,
+    *,
+    root: Path,
+    dataflow_modules: Sequence[str],
+    ran: Mapping[str, str],
+    inputs: Mapping[str, str],
+    work_folder: Path,
+) -> Path:
+    """The path of the written file. Its bytes are proved before they get their name; on failure nothing is left.
+
+    Args:
+        file: What preview gave.
+        folder: The dataflow's prompts; inside root.
+        root: The project.
+        dataflow_modules: Of the dataflow, by import name.
+        ran: Prompt name -> its value in the run that is exported; prompts not named are compared with their template.
+        inputs: Values of the prompts' parameters in that run; those with a default may be left out.
+        work_folder: Where the file waits for its proof; made when missing.
+
+    Raises:
+        ExportError: The file exists, would stand outside of folder, or gives something else than what was run.
+    """
+    target = _target(file, folder, root)
+    if os.path.lexists(target):
+        raise _exists(target)
+    prompts = {**expected_values(file, inputs), **ran}
+    asked = {parameter.name for prompt in file.prompts for parameter in prompt.parameters}
+    values = {name: value for name, value in inputs.items() if name in asked}
+    work_folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=work_folder) as folder_name:
+        waiting = Path(folder_name, target.name)
+        create(waiting, file.source.encode("utf-8"))
+        prove_file(waiting, dataflow_modules, prompts, values, root)
+        try:
+            give_name(waiting, target)
+        except FileExistsError as error:
+            raise _exists(target) from error
+    return target
+
+
+def _target(file: ExportFile, folder: Path, root: Path) -> Path:
+    if not _NAME.fullmatch(file.name):
+        raise ExportError(f"{file.name!a} is no name of a version", "Name it prompts_vN.py, N being a number from 1.")
+    if not folder.is_dir() or not folder.resolve().is_relative_to(root.resolve()):
+        raise ExportError(f"{folder.name!a} is no folder of the project", "Choose a folder under prompts.")
+    return folder.resolve() / file.name
+
+
+def _exists(target: Path) -> ExportError:
+    number = next_number(target.parent)
+    return ExportError(f"{target.name} exists already", f"Export it as prompts_v{number}.py, the next free one.")

@@ -1,0 +1,1 @@
+"""A dataflow as Hamilton sees it: its driver, inputs, forms, drawing, and what variants share."""

@@ -1,0 +1,81 @@
+"""The forms in which a dataflow can have its prompts: as inputs, in its own module, or in the module of a version."""
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+from hamilton import ad_hoc_utils, driver, graph_utils
+
+from dataflows import Dataflow
+from workbench.graphs import graph
+from workbench.prompts.versions import load_module
+from workbench.records import Version
+
+Form = Literal["inputs", "one module", "version"]
+FORMS: tuple[Form, ...] = get_args(Form)
+
+
+@dataclass(frozen=True)
+class NodeFacts:
+    """What a person may want to know of a node."""
+
+    name: str
+    type: str
+    doc: str
+    module: str
+    source: str
+    """The function's code; empty for an input."""
+    line: int
+    """Where it begins in its file, from 1; 0 for an input."""
+    needs: tuple[str, ...]
+
+
+def driver_of(dataflow: Dataflow, form: Form, version: Version, config: Mapping[str, Any]) -> driver.Driver:
+    """The dataflow with its prompts as inputs, in one module with everything else, or in the version's module.
+
+    Raises:
+        VersionError, DataflowError: It can't be built.
+    """
+    if form == "inputs":
+        return graph.build(dataflow, None, config)
+    module = load_module(version)
+    if form == "version":
+        return graph.build(dataflow, module, config)
+    functions = [
+        function for part in [*graph.modules_of(dataflow), module] for _, function in graph_utils.find_functions(part)
+    ]
+    whole = ad_hoc_utils.create_temporary_module(*functions)
+    return driver.Builder().with_modules(whole).with_config(dict(config)).build()
+
+
+def facts_of(built: driver.Driver, name: str) -> NodeFacts | None:
+    """The facts of a node; None when the graph has no such node."""
+    node = built.graph.nodes.get(name)
+    if node is None:
+        return None
+    functions = node.originating_functions or ()
+    if node.user_defined or not functions:
+        return NodeFacts(name, _type_name(node.type), "An input of the dataflow.", "", "", 0, ())
+    function = functions[0]
+    lines, line = inspect.getsourcelines(function)
+    return NodeFacts(
+        name=name,
+        type=_type_name(node.type),
+        doc=inspect.getdoc(function) or "",
+        module=inspect.getsourcefile(function) or "",
+        source="".join(lines),
+        line=line,
+        needs=tuple(sorted(needed.name for needed in node.dependencies)),
+    )
+
+
+def reached_by(built: driver.Driver, name: str) -> list[str]:
+    """The node and everything downstream of it."""
+    if name not in built.graph.nodes:
+        return []
+    return sorted({name, *(node.name for node in built.what_is_downstream_of(name))})
+
+
+def _type_name(kind: Any) -> str:
+    return kind.__name__ if isinstance(kind, type) and not getattr(kind, "__args__", None) else str(kind)

@@ -1,0 +1,21 @@
+"""The prompts of a version as its code gives them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dataflows import Dataflow
+from workbench.graphs import graph
+from workbench.prompts.versions import load_module
+from workbench.records import Version
+
+
+def rendered_prompts(dataflow: Dataflow, version: Version, inputs: Mapping[str, Any]) -> dict[str, str]:
+    """Prompt name -> its text with these inputs for its parameters, whatever its code computes.
+
+    Raises:
+        VersionError, DataflowError: The module can't be loaded or fails.
+    """
+    built = graph.build(dataflow, load_module(version), {})
+    names = [name for name in graph.prompt_names(built) if not built.graph.nodes[name].user_defined]
+    given, overrides = graph.bind(built, inputs)
+    return graph.execute(built, names, given, overrides)

@@ -1,0 +1,1 @@
+"""Prompts as code: found, read without running, checked, loaded, written."""
