@@ -42,6 +42,8 @@ def column_choice(current: Bench, versions: Mapping[str, Version]) -> None:
 
     def choose() -> None:
         wanted = state.shown(key, [])
+        if set(wanted) == set(current.labels):
+            return  # what was drawn comes back late, after an edit has changed the columns
         if len(wanted) > bench.MOST_COLUMNS:
             st.toast(f"{len(wanted)} variants are chosen; at most {bench.MOST_COLUMNS} fit. Take one out first.")
         state.put_bench(bench.choose(state.current_bench(versions), wanted))
