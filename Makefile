@@ -2,9 +2,9 @@
 PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
-CODE := app.py pages workbench dataflows prompts tests benchmarks
+CODE := app.py pages workbench dataflows prompts tests benchmarks samples docs
 
-.PHONY: run test check fix bench sample setup setup-dev clean
+.PHONY: run test check fix bench sample picture setup setup-dev clean
 
 run: .venv/.app ## set up, then start the app
 	@echo "== Starting the app on http://127.0.0.1:$(PORT) (Ctrl+C ends it)"
@@ -32,6 +32,9 @@ bench: .venv/.dev ## measure the engine and the app
 
 sample: .venv/.dev ## print the sample document anew from its source
 	@$(BIN)/python -m samples.print_sample
+
+picture: .venv/.dev ## take README's picture from the running app
+	@$(BIN)/python -m docs.take_picture
 
 setup: .venv/.app
 setup-dev: .venv/.dev

@@ -1,4 +1,4 @@
-from workbench.comparison.steps import steps_between
+from workbench.comparison.steps import Step, pages_read, steps_between
 from workbench.records import Answer, Call, CallRequest, NodeTime, Run
 
 
@@ -64,3 +64,13 @@ def test_an_answer_beside_one_that_is_being_written_stays_whole():
 def test_runs_that_computed_nothing_have_no_steps():
     """Two runs that were refused have nothing to compare."""
     assert steps_between(run_of("failed", nodes=()), run_of("failed", nodes=())) == []
+
+
+def test_a_step_of_a_chunk_knows_its_pages():
+    """The summary of a chunk names the pages of its chunk; a step that is no chunk's names none."""
+    chunks = ["One. \fTwo. ", "Still two. ", "\fThree."]
+
+    said = [pages_read(Step("summarized_chunks", index, 3, "", ""), chunks) for index in range(3)]
+
+    assert said == ["pages 1 to 2", "page 2", "page 3"]
+    assert pages_read(Step("summarized_text", None, 1, "", ""), chunks) == ""

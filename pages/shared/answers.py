@@ -76,7 +76,7 @@ def _card(label: str, standing: Standing, best: dict[str, float]) -> None:
     run = standing.run
     st.html(markup.card_head_html(label, standing.headline, _TONES.get(run.status, "muted")))
     st.html(markup.segments_html(standing.steps, f"Progress of {label}"))
-    with st.container(height=250, border=False, autoscroll=standing.live, key=f"answer-body-{label}"):
+    with st.container(height=225, border=False, autoscroll=standing.live, key=f"answer-body-{label}"):
         if standing.wait:
             st.caption(markup.plain_label(standing.wait, 300))
         if run.error and run.status == "failed":

@@ -40,7 +40,7 @@ def prompt_editor(
     known: Mapping[str, str],
     required: Sequence[str] = (),
     optional_note: Mapping[str, str] | None = None,
-    height: int = 190,
+    height: int = 170,
     disabled: bool = False,
     on_change: Callable[[str], None] | None = None,
     on_run: Callable[[], None] | None = None,

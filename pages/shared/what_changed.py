@@ -1,12 +1,13 @@
 """What changed: any two variants, in their prompts, their answers, or any step in between."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from dataflows import DATAFLOWS
 from pages.shared import cached, markup, state
 from pages.shared.answers import last_experiment
-from workbench.comparison.steps import Step, steps_between
+from workbench.comparison.steps import Step, pages_read, steps_between
 from workbench.records import Document, Experiment, Run, Version
 from workbench.results_table import results_csv
 from workbench.state import bench
@@ -90,6 +91,7 @@ def _side(name: str, labels: list[str], position: int) -> str:
 
 def _steps(labels: tuple[str, str], left: Run, right: Run, as_one: bool) -> None:
     steps = steps_between(left, right)
+    chunks = left.values.get(DATAFLOWS[cached.DATAFLOW].chunks, [])
     if not steps:
         st.html(markup.empty_html("Neither run has come to its first step.", keys=()))
         return
@@ -101,11 +103,16 @@ def _steps(labels: tuple[str, str], left: Run, right: Run, as_one: bool) -> None
         range(len(steps)),
         index=first,
         key="step",
-        format_func=lambda index: _name(steps[index]) + ("" if steps[index].differs else " · same"),
+        format_func=lambda index: _label(steps[index], chunks),
         label_visibility="collapsed",
     )
     step = steps[min(chosen, len(steps) - 1)]
     _panels(labels, step.left, step.right, as_one)
+
+
+def _label(step: Step, chunks: Sequence[str]) -> str:
+    parts = [_name(step), pages_read(step, chunks), "" if step.differs else "same"]
+    return " · ".join(part for part in parts if part)
 
 
 def _name(step: Step) -> str:

@@ -1,7 +1,9 @@
 """The steps between prompts and answer, of two runs side by side."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dataflows.chunking import pages_of
 from workbench.records import Run
 
 
@@ -44,6 +46,19 @@ def steps_between(left: Run, right: Run) -> list[Step]:
             total = max(map(len, items))
             steps += [Step(name, i, total, _item(items[0], i), _item(items[1], i)) for i in range(total)]
     return steps
+
+
+def pages_read(step: Step, chunks: Sequence[str]) -> str:
+    """Which pages of the document a step of a chunk is about: "page 3", "pages 2 to 3"; empty for other steps.
+
+    Args:
+        step: A step of a run on these chunks.
+        chunks: The document in chunks, in order.
+    """
+    if step.index is None or step.total != len(chunks):
+        return ""
+    first, last = pages_of(list(chunks))[step.index]
+    return f"page {first}" if first == last else f"pages {first} to {last}"
 
 
 def _answers(run: Run) -> dict[str, str | list[str]]:
