@@ -27,7 +27,7 @@ DATAFLOWS: Mapping[str, Dataflow] = {
             "chunk_detail": "telling_sentences",
             "max_chunk_tokens": 800,
             "max_telling_tokens": 200,
-            "max_summary_tokens": 70,
+            "max_summary_tokens": 80,
             "max_answer_tokens": 140,
         },
     ),

@@ -1,6 +1,7 @@
 import asyncio
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -79,8 +80,15 @@ def test_the_local_model_is_told_its_own_settings():
 
     assert [role for role, _ in request.messages] == ["system", "user"]
     assert request.parameters["max_tokens"] == 300
-    assert request.parameters["extra_body"]["repeat_penalty"] == 1.1
+    assert request.parameters["extra_body"]["dry_multiplier"] > 0
     assert request.origin == "local"
+
+
+def test_the_local_model_keeps_its_sampling_when_none_is_set():
+    """An empty temperature or seed means the local model's own, not the server's."""
+    bare = replace(default_choice({}), temperature=None, seed=None)
+
+    assert call_request(bare, "Hello", env={}) == call_request(default_choice({}), "Hello", env={})
 
 
 def test_repetitions_differ_in_key_and_seed():

@@ -44,7 +44,7 @@ def settings_card(versions: Collection[Version]) -> RunSettings:
     with columns[-2]:
         _model_box(choice)
     with columns[-1], st.popover("", icon=":material/tune:", help="Settings", key="settings"):
-        choice, fresh = _sampling(choice)
+        fresh = _sampling(choice)
         numbers = _number_inputs([spec for spec in specs if spec not in texts], choice.endpoint)
     state.keep("inputs", inputs)
     given = {**inputs, **numbers}
@@ -56,7 +56,8 @@ def _kept_choice() -> ModelChoice:
     known = {choice.name: choice for choice in catalog.choices()}
     name = state.kept("model")
     choice = known.get(name) or (catalog.choice_named(name) if name and len(known) > 1 else catalog.default_choice())
-    return replace(choice, temperature=state.kept("temperature"), seed=state.kept("seed"))
+    set_by_hand = {name: state.kept(f"{name}-{choice.endpoint}") for name in ("temperature", "seed")}
+    return replace(choice, **{name: value for name, value in set_by_hand.items() if value is not None})
 
 
 def _model_box(choice: ModelChoice) -> None:
@@ -75,23 +76,25 @@ def _model_box(choice: ModelChoice) -> None:
     )
 
 
-def _sampling(choice: ModelChoice) -> tuple[ModelChoice, bool]:
+def _sampling(choice: ModelChoice) -> bool:
     fresh = st.toggle(
         "Ask again, whatever is kept", key="fresh", help="Makes every call anew and keeps the new answers."
     )
     for name, label, step in (("temperature", "Temperature", 0.1), ("seed", "Seed", 1)):
-        state.show(name, getattr(choice, name))
+        key = f"{name}-{choice.endpoint}"
+        state.show(key, getattr(choice, name))
         st.number_input(
             label,
             min_value=0 if step == 1 else 0.0,
             max_value=None if step == 1 else 2.0,
             step=step,
-            key=name,
+            key=key,
             placeholder="the model's own",
+            help="Empty: the model's own.",
             on_change=state.keep_widget,
-            args=(name, name),
+            args=(key, key),
         )
-    return replace(choice, temperature=state.shown("temperature"), seed=state.shown("seed")), fresh
+    return fresh
 
 
 def _text_input(spec: InputSpec, inputs: dict[str, Any]) -> None:

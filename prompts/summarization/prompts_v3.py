@@ -3,14 +3,14 @@
 
 
 def summarize_chunk_of_text_prompt() -> str:
-    """Two sentences about one chunk."""
+    """One or two sentences about one chunk, with its figures."""
     return '''\
 Text:
 """
 {chunk}
 """
 
-Summarize the text above in 2 short sentences.'''
+Summarize the text above in one or two sentences, with its figures.'''
 
 
 def summarize_text_from_summaries_prompt() -> str:

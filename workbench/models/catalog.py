@@ -91,6 +91,8 @@ def call_request(
     if choice.endpoint == "local":
         origin = "local"
         messages = (("system", SYSTEM_TEXT), *messages)
+        own = {"temperature": TEMPERATURE, "seed": SEED + repetition}
+        sampling |= {name: value for name, value in own.items() if sampling[name] is None}
         sampling |= {"max_tokens": max_tokens or MAX_TOKENS, "extra_body": dict(SAMPLING)}
     else:
         origin = origin_of(_base_url(env))
