@@ -8,7 +8,7 @@ from pages.shared import cached, markup, shell, state
 from pages.shared.export_steps import show_outcome, show_slots, write_file
 from workbench import settings
 from workbench.errors import WorkbenchError
-from workbench.export.module_file import next_number, preview, unified_diff
+from workbench.export.module_file import next_number, preview, twin_of, unified_diff
 from workbench.prompts.versions import folder_of
 from workbench.state import bench
 
@@ -45,10 +45,11 @@ with left, st.container(border=True, key="export-form"):
         st.error(markup.plain_label(f"{error.message}. {error.hint}", 400), icon=":material/error:")
         st.stop()
     st.caption(f"New module: `{folder.relative_to(settings.ROOT)}/{file.name}`")
-    fine = show_slots(file) and bool(variant.templates)
-    if not variant.templates:
-        why = f"{source} is {base.label} as it stands: there is nothing to export. "
-        st.info(why + "Edit a prompt on the Workbench page first.", icon=":material/info:")
+    twin = twin_of(file, versions.values())
+    fine = show_slots(file) and not twin
+    if twin:
+        why = f"{twin.label} asks just this: there is nothing to export. Edit a prompt on the Workbench page first."
+        st.info(why, icon=":material/info:")
     st.button(
         f"Write {file.name}",
         type="primary",

@@ -5,7 +5,7 @@ import pytest
 
 from tests.hostile import FRAGMENTS, hostile_prompts
 from workbench.errors import ExportError
-from workbench.export.module_file import expected_values, next_number, preview, prove, unified_diff, write
+from workbench.export.module_file import expected_values, next_number, preview, prove, twin_of, unified_diff, write
 from workbench.export.new_file import create, give_name
 from workbench.prompts.reader import module_doc, read_prompts
 from workbench.prompts.writer import module_source
@@ -331,3 +331,13 @@ def test_a_process_that_hangs_is_ended(root):
 
     with pytest.raises(ExportError, match=r"no answer within 0\.5 seconds"):
         prove(BASE, ["flows.hanging"], {}, {}, root, seconds_limit=0.5)
+
+
+def test_the_twin_of_a_file_is_the_newest_version_that_asks_the_same():
+    """A file that asks what a version asks has that version as its twin, whatever the docstrings say."""
+    older = version()
+    newer = replace(version(BASE.replace("Slots: query.", "Another docstring.")), number=3)
+    other = replace(version(BASE.replace("Answer", "Reply to")), number=4)
+
+    assert twin_of(preview(older, {}, 5, "again"), [older, newer, other]) == newer
+    assert twin_of(preview(older, {"answer_prompt": "Say {query}."}, 5, ""), [older, newer, other]) is None

@@ -84,4 +84,4 @@ def test_another_source_can_be_chosen(desk):
     app.selectbox(key="export-source").set_value("v1").run()
 
     assert app.code[0].value.startswith("--- prompts_v1.py\n")
-    assert "v1 is v1 as it stands" in shown(app)
+    assert "v1 asks just this" in shown(app)

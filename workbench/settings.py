@@ -7,6 +7,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout: dataflows/, prompts/ and samples/ are here."""
 
+SAMPLE = ROOT / "samples" / "street-trees.pdf"
+"""The built-in document."""
+
 
 def home(environment: Mapping[str, str] = os.environ) -> Path:
     """The state folder: WORKBENCH_HOME, or .workbench/ in the checkout; made when missing, for its owner only."""

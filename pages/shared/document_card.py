@@ -10,8 +10,6 @@ from workbench.documents.reading import locked_pdf, read_document
 from workbench.errors import DocumentError
 from workbench.records import Document
 
-SAMPLE = settings.ROOT / "samples" / "street-trees.pdf"
-
 
 def document_card(max_chunk_tokens: int | None) -> Document | None:
     """Show the document, or the uploader; the document when there is one."""
@@ -44,7 +42,7 @@ def _uploader() -> None:
         state.pass_on("upload", state.passing("upload", 0) + 1)  # an uploader under a new key is empty again
         _read(file.getvalue(), file.name)
     if st.button("Use the sample document", icon=":material/description:", type="tertiary", key="use-sample"):
-        _read(SAMPLE.read_bytes(), SAMPLE.name)
+        _read(settings.SAMPLE.read_bytes(), settings.SAMPLE.name)
     if problem := state.passing("document-problem"):
         st.error(problem, icon=":material/error:")
 

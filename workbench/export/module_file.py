@@ -4,7 +4,7 @@ import difflib
 import os
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from workbench.export.new_file import create, give_name
 from workbench.export.proof import prove, prove_file
 from workbench.prompts.reader import function_names, read_prompts
 from workbench.prompts.writer import module_source
-from workbench.records import Prompt, Version
+from workbench.records import Parameter, Prompt, Version
 
 __all__ = ["ExportFile", "expected_values", "next_number", "preview", "prove", "unified_diff", "write"]
 
@@ -64,6 +64,20 @@ def preview(base: Version, templates: Mapping[str, str], number: int, reason: st
     doc = " ".join(reason.split()) or f"edited from {base.label}"
     source = module_source(prompts, f"v{number}: {doc}")
     return ExportFile(f"prompts_v{number}.py", source, tuple(read_prompts(source, list(base.prompts)).values()))
+
+
+def twin_of(file: ExportFile, versions: Iterable[Version]) -> Version | None:
+    """The newest version that asks just what the file asks; None when there is none. Docstrings don't count."""
+    asked = _asked(file.prompts)
+    return next((own for own in sorted(versions, key=_newest_first) if _asked(own.prompts.values()) == asked), None)
+
+
+def _newest_first(version: Version) -> int:
+    return -version.number
+
+
+def _asked(prompts: Iterable[Prompt]) -> dict[str, tuple[str, tuple[Parameter, ...], str]]:
+    return {prompt.name: (prompt.template, prompt.parameters, prompt.reason) for prompt in prompts}
 
 
 def unified_diff(old_name: str, old_source: str, new_name: str, new_source: str) -> str:
