@@ -52,8 +52,8 @@ def test_a_chosen_prompt_lights_what_it_reaches(page):
     ("form", "told", "locked"),
     [
         ("inputs", "An input of the dataflow.", True),
-        ("one module", "Two sentences about one chunk.", False),
-        ("version", "Two sentences about one chunk.", False),
+        ("one module", "One or two sentences about one chunk, with its figures.", False),
+        ("version", "One or two sentences about one chunk, with its figures.", False),
     ],
 )
 def test_each_form_of_the_dataflow_is_drawn(page, form, told, locked):

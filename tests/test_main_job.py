@@ -208,8 +208,8 @@ def test_each_form_is_drawn_and_its_nodes_tell_what_they_are(visit):
     card = visitor.page.locator(".st-key-node")
     forms = {
         "Prompts as inputs": "An input of the dataflow.",
-        "In the dataflow's module": "Two sentences about one chunk.",
-        "In the module of a version": "Two sentences about one chunk.",
+        "In the dataflow's module": "One or two sentences about one chunk, with its figures.",
+        "In the module of a version": "One or two sentences about one chunk, with its figures.",
     }
 
     for form, told in forms.items():
