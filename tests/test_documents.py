@@ -106,6 +106,20 @@ def test_a_password_opens_and_is_not_kept(tmp_path):
     assert not any(word in kept[0] for word in (b"se-42", "Käse".encode()))
 
 
+def test_the_bytes_alone_do_not_open_what_a_password_has_opened(tmp_path):
+    """Whoever has the file but not the password is refused after somebody opened it; with it, nothing is read anew."""
+    pdf = pdfs.encrypted_pdf(["secret"], "word")
+    opened = read_document(pdf, "locked.pdf", tmp_path, password="word")
+
+    again = read_document(pdf, "locked.pdf", tmp_path, password="word", limits=NO_TIME)
+    with pytest.raises(DocumentError, match="needs a password"):
+        read_document(pdf, "locked.pdf", tmp_path)
+    with pytest.raises(DocumentError, match="password does not open"):
+        read_document(pdf, "locked.pdf", tmp_path, password="wrong")
+
+    assert again == opened
+
+
 def test_a_wrong_password_is_told_apart_from_none(tmp_path):
     """The message says that the password does not open the file."""
     pdf = pdfs.encrypted_pdf(["Behind the door."], "right")

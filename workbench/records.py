@@ -115,6 +115,7 @@ class Document:
     """The text of one PDF, kept by the hash of its bytes."""
 
     sha256: str
+    """Of the file; where a password opened it, a key of the same form made from both."""
     name: str
     bytes: int
     pages: int

@@ -9,7 +9,7 @@ from workbench.documents.child_events import ChildStoppedError
 from workbench.documents.garbling import GARBLED
 from workbench.documents.pdf_reader import Limits, Reading, read_pdf
 from workbench.documents.pdf_refusals import refusal
-from workbench.documents.store import keep_document, keep_locked, locked_pdf, open_document
+from workbench.documents.store import forget_locked, keep_document, keep_locked, locked_pdf, open_document
 from workbench.errors import DocumentError, StopError
 from workbench.records import Document
 
@@ -36,8 +36,8 @@ def read_document(
     """The text of a PDF; the same bytes are read once, then taken from home/documents.
 
     pypdf reads first; where its text is doubtful, pdfium reads too and the better text is kept. Of a PDF that reaches a
-    limit the pages read so far are kept, with a note. A locked PDF is kept until its password comes; the password is
-    never kept, so whoever has the same bytes has the text from then on.
+    limit the pages read so far are kept, with a note. A locked PDF is kept until its password comes; its text is then
+    kept under a name made from bytes and password, so that the bytes alone don't open it for anyone else.
 
     Args:
         pdf: The file.
@@ -57,7 +57,8 @@ def read_document(
         message = f"{shown} has {len(pdf) / 1e6:.1f} MB; the limit is {limits.bytes / 1e6:g} MB."
         raise DocumentError("too large", message, "Split it, or remove its pictures, then add that.")
     sha256 = hashlib.sha256(pdf).hexdigest()
-    if kept := open_document(sha256, name, home):
+    identity = _with_password(sha256, password) if password else sha256
+    if kept := open_document(sha256, name, home) or open_document(identity, name, home):
         return kept
     if not pdf:
         raise DocumentError("damaged", f"{shown} has 0 bytes; a PDF has more.", "Add another file.")
@@ -80,9 +81,19 @@ def read_document(
         if error.kind == "encrypted":
             keep_locked(sha256, pdf, home)
         raise error
-    document = Document(sha256, name, len(pdf), best.pages, tuple(best.page_texts), best.reader, _note(best, limits))
+    document = Document(identity, name, len(pdf), best.pages, tuple(best.page_texts), best.reader, _note(best, limits))
     keep_document(document, home)
+    forget_locked(sha256, home)
     return document
+
+
+def _with_password(sha256: str, password: str) -> str:
+    """The name of a locked PDF's text: 64 hexadecimal digits, slow to compute, so that guessing passwords is slow too.
+
+    Source: RFC 7914 (scrypt), with its parameters for interactive use.
+    """
+    secret = password.encode("utf-8", "surrogatepass")
+    return hashlib.scrypt(secret, salt=bytes.fromhex(sha256), n=2**14, r=8, p=1, dklen=32).hex()
 
 
 def _best(readings: list[Reading]) -> Reading:

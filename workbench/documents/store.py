@@ -13,7 +13,7 @@ _SHA256 = re.compile("[0-9a-f]{64}")
 
 
 def keep_document(document: Document, home: Path) -> None:
-    """Keep a document's text, all but its name; its locked PDF goes."""
+    """Keep a document's text, all but its name."""
     kept = {
         "format": _FORMAT,
         "bytes": document.bytes,
@@ -24,12 +24,16 @@ def keep_document(document: Document, home: Path) -> None:
     }
     # ASCII, because a text may hold what UTF-8 can't carry.
     _write(_path(home, document.sha256, "json"), json.dumps(kept).encode("ascii"))
-    _path(home, document.sha256, "pdf").unlink(missing_ok=True)
 
 
 def keep_locked(sha256: str, pdf: bytes, home: Path) -> None:
     """Keep a PDF that waits for its password."""
     _write(_path(home, sha256, "pdf"), pdf)
+
+
+def forget_locked(sha256: str, home: Path) -> None:
+    """The bytes of a locked PDF are needed no more; nothing happens when none are kept."""
+    _path(home, sha256, "pdf").unlink(missing_ok=True)
 
 
 def open_document(sha256: str, name: str, home: Path) -> Document | None:
