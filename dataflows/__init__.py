@@ -20,7 +20,7 @@ class Dataflow:
 
 DATAFLOWS: Mapping[str, Dataflow] = {
     "summarization": Dataflow(
-        modules=("dataflows.reading", "dataflows.summarization"),
+        modules=("dataflows.summarization",),
         document="page_texts",
         chunks="chunked_text",
         small_model={

@@ -5,7 +5,10 @@ Two prompts in one chain, so a change of either is judged on what comes out of t
 
 from hamilton.function_modifiers import config, tag
 
+from dataflows.chunking import pages_of, split
+from dataflows.mending import clean_page, mend
 from dataflows.model import Model
+from dataflows.pdf_pages import read_pages
 from dataflows.telling import telling_sentences
 from dataflows.templates import Slot, fill, slots
 
@@ -18,6 +21,34 @@ SLOTS = {
         "results": Slot("the chunk summaries, one a line", required=True),
     },
 }
+
+
+def page_texts(pdf_source: bytes) -> list[str]:
+    """The text of each page of the PDF, line by line; a scanned page gives an empty text.
+
+    Reads in this process; a service gives this node its value from a reader that can be stopped.
+    """
+    return read_pages(pdf_source)
+
+
+def raw_text(page_texts: list[str]) -> str:
+    """The pages as one text, a form feed between two; line ends are LF, and nothing in it is invalid Unicode."""
+    return "\f".join(map(clean_page, page_texts))
+
+
+def mended_text(raw_text: str) -> str:
+    """The text in whole paragraphs: lines and hyphenated words joined, also across pages; form feeds stay."""
+    return mend(raw_text)
+
+
+def chunked_text(mended_text: str, max_chunk_tokens: int = 1500) -> list[str]:
+    """The text in chunks of at most max_chunk_tokens tokens that end after a sentence; joined, they are the text."""
+    return split(mended_text, max_chunk_tokens)
+
+
+def chunk_pages(chunked_text: list[str]) -> list[tuple[int, int]]:
+    """First and last page of each chunk, from 1."""
+    return pages_of(chunked_text)
 
 
 @config.when_not(chunk_detail="telling_sentences")

@@ -88,7 +88,7 @@ current = state.current_bench(versions)
 bases = {current.drafts[label].base if label in current.drafts else label for label in current.labels}
 
 with st.container(border=True, key="given"):
-    left, right = st.columns([1, 3], vertical_alignment="center")
+    left, right = st.columns([1, 3], vertical_alignment="center" if state.kept("document") else "top")
     with right:
         settings = settings_card([versions[label] for label in bases])
     with left:

@@ -1,4 +1,4 @@
-"""Claims about dataflows.reading and the mending it does."""
+"""Claims about the nodes that read and the mending it does."""
 
 import os
 import re
@@ -12,8 +12,8 @@ os.environ["HAMILTON_AUTOLOAD_EXTENSIONS"] = "0"
 
 from hamilton import driver
 
-from dataflows import reading
-from dataflows.reading import mended_text, page_texts, raw_text
+from dataflows import summarization
+from dataflows.summarization import mended_text, page_texts, raw_text
 from tests import pdfs
 
 WRAPPED = """\
@@ -34,7 +34,7 @@ JAPANESE = """\
 
 def test_a_bare_driver_reads_a_pdf_into_chunks_and_their_pages():
     """The module needs nothing but a PDF: Hamilton's driver gives chunks, and the pages each is from."""
-    flow = driver.Builder().with_modules(reading).build()
+    flow = driver.Builder().with_modules(summarization).build()
     pdf = pdfs.text_pdf(["The first page speaks of cats. " * 30, "The second page speaks of dogs. " * 30])
 
     found = flow.execute(["chunked_text", "chunk_pages"], inputs={"pdf_source": pdf, "max_chunk_tokens": 120})
@@ -47,7 +47,7 @@ def test_a_bare_driver_reads_a_pdf_into_chunks_and_their_pages():
 
 def test_page_texts_can_be_given_in_place_of_a_pdf():
     """A service overrides the first node, and no PDF is asked for."""
-    flow = driver.Builder().with_modules(reading).build()
+    flow = driver.Builder().with_modules(summarization).build()
 
     found = flow.execute(["mended_text"], overrides={"page_texts": ["Two li-", "nes."]})
 
@@ -56,7 +56,7 @@ def test_page_texts_can_be_given_in_place_of_a_pdf():
 
 def test_every_node_says_what_its_value_is():
     """The app shows the docstring of each node."""
-    flow = driver.Builder().with_modules(reading).build()
+    flow = driver.Builder().with_modules(summarization).build()
 
     silent = [
         node.name

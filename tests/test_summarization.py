@@ -6,7 +6,7 @@ from hamilton.ad_hoc_utils import module_from_source
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dataflows import reading, summarization
+from dataflows import summarization
 from dataflows.templates import TemplateError
 from tests.hostile import any_text
 from tests.pdfs import text_pdf
@@ -43,7 +43,7 @@ CHUNKS = ["First chunk.", "Second {query} chunk."]
 
 
 def run(module: ModuleType | None, wanted="summarized_text", model=None, **values):
-    modules = [reading, summarization, *([module] if module else [])]
+    modules = [summarization, *([module] if module else [])]
     built = driver.Builder().with_modules(*modules).build()
     inputs = {name: value for name, value in values.items() if built.graph.nodes[name].user_defined}
     overrides = {name: value for name, value in values.items() if name not in inputs}
@@ -151,8 +151,7 @@ def test_limits_reach_the_model():
 
 def test_a_small_model_reads_the_telling_sentences_only():
     """With the small model's config each chunk is cut down to the tokens it can follow."""
-    modules = (reading, summarization)
-    built = driver.Builder().with_modules(*modules).with_config({"chunk_detail": "telling_sentences"}).build()
+    built = driver.Builder().with_modules(summarization).with_config({"chunk_detail": "telling_sentences"}).build()
     chunks = ["The garden has roses and tulips in each of its corners. " * 30, "Short."]
 
     content = built.execute(["chunk_content"], inputs={"max_telling_tokens": 40}, overrides={"chunked_text": chunks})
