@@ -1,11 +1,14 @@
 """The forms in which a dataflow can have its prompts: as inputs, in its own module, or in the module of a version."""
 
 import inspect
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import FunctionType, ModuleType
 from typing import Any, Literal, get_args
+from uuid import uuid4
 
-from hamilton import ad_hoc_utils, driver, graph_utils
+from hamilton import driver, graph_utils
 
 from dataflows import Dataflow
 from workbench.graphs import graph
@@ -42,11 +45,12 @@ def driver_of(dataflow: Dataflow, form: Form, version: Version, config: Mapping[
     module = load_module(version)
     if form == "version":
         return graph.build(dataflow, module, config)
-    functions = [
-        function for part in [*graph.modules_of(dataflow), module] for _, function in graph_utils.find_functions(part)
-    ]
-    whole = ad_hoc_utils.create_temporary_module(*functions)
-    return driver.Builder().with_modules(whole).with_config(dict(config)).build()
+    whole = _one_module([*graph.modules_of(dataflow), module])
+    sys.modules[whole.__name__] = whole  # Hamilton looks a function's module up there while it builds
+    try:
+        return driver.Builder().with_modules(whole).with_config(dict(config)).build()
+    finally:
+        del sys.modules[whole.__name__]
 
 
 def facts_of(built: driver.Driver, name: str) -> NodeFacts | None:
@@ -75,6 +79,25 @@ def reached_by(built: driver.Driver, name: str) -> list[str]:
     if name not in built.graph.nodes:
         return []
     return sorted({name, *(node.name for node in built.what_is_downstream_of(name))})
+
+
+def _one_module(parts: Sequence[ModuleType]) -> ModuleType:
+    """A module with copies of all their nodes, under the names they have there.
+
+    Not under the functions' own names: Hamilton changes those of @config.when when it builds a driver, so that two
+    alternatives of a node may come to bear the same.
+    """
+    whole = ModuleType(f"one_module_{uuid4().hex}")
+    for part in parts:
+        for name, function in graph_utils.find_functions(part):
+            copy = FunctionType(function.__code__, function.__globals__, name, function.__defaults__)
+            copy.__dict__.update(function.__dict__)
+            copy.__annotations__ = function.__annotations__
+            copy.__kwdefaults__ = function.__kwdefaults__
+            copy.__doc__ = function.__doc__
+            copy.__module__ = whole.__name__
+            setattr(whole, name, copy)
+    return whole
 
 
 def _type_name(kind: Any) -> str:
