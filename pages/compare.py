@@ -4,7 +4,7 @@ import secrets
 
 import streamlit as st
 
-from pages.shared import cached, shell, state
+from pages.shared import cached, markup, shell, state
 from pages.shared.answers import answer_cards, current_job, is_live
 from pages.shared.document_card import document_card
 from pages.shared.editors import column_choice, editors, prompt_switch, undo_discard
@@ -48,7 +48,7 @@ def run(current: Bench, settings: RunSettings, document: Document | None, versio
             on_end=lambda ended: history.save(workspace, ended.experiment()),
         )
     except WorkbenchError as error:
-        st.toast(f"{error.message} {error.hint}".strip(), icon=":material/error:")
+        st.toast(markup.plain_label(f"{error.message} {error.hint}".strip(), 300), icon=":material/error:")
         return
     cached.jobs().add(job)
     history.save(workspace, job.experiment())
