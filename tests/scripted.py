@@ -57,6 +57,7 @@ class ScriptedEndpoint(Endpoint):
         self.in_flight = in_flight
         self.answer, self.failure, self.pieces = answer, failure, pieces
         self.latency = latency if callable(latency) else lambda _: latency
+        self.closed = False
         self.asked: list[str] = []
         """Prompts in the order in which they were sent."""
         self.answered: list[str] = []
@@ -88,7 +89,7 @@ class ScriptedEndpoint(Endpoint):
             self._now -= 1
 
     async def close(self) -> None:
-        pass
+        self.closed = True
 
     def wait_until(self, condition: Callable[[], bool], seconds: float = 10.0) -> bool:
         """Whether the condition came true; it is looked at whenever a call begins or ends."""

@@ -294,6 +294,16 @@ def test_closing_the_pool_ends_whoever_waits(make_pool):
     assert endpoint.aborted == ["a"]
 
 
+def test_closing_the_pool_closes_the_endpoints_it_asked(make_pool):
+    """No connection outlives the pool."""
+    pool, asked, unasked = make_pool(), ScriptedEndpoint(), ScriptedEndpoint()
+    ask(pool, asked, ["a"])
+
+    pool.close()
+
+    assert (asked.closed, unasked.closed) == (True, False)
+
+
 def test_an_answer_that_cannot_be_kept_is_given_all_the_same(tmp_path):
     """When the store fails, as on a full disk, the caller still gets what was paid for."""
     store = CallStore(tmp_path / "calls.db")

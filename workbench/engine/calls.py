@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Coroutine, Hashable, Sequence
+from collections.abc import Coroutine, Hashable, Iterable, Sequence
 from concurrent.futures import CancelledError
 from typing import Any, TypeVar
 
@@ -30,6 +30,7 @@ class CallPool:
     def __init__(self, store: CallStore, in_flight: int = 16) -> None:
         self._store = store
         self._flights = Flights(store, in_flight)
+        self._endpoints: set[Endpoint] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="model-calls", daemon=True)
         self._thread.start()
@@ -65,6 +66,7 @@ class CallPool:
             watch(CallEvent("reused", index, answer=kept[keys[index]]))
         wanted = {index: (keys[index], request) for index, request in enumerate(requests) if index not in outcomes}
         if wanted:
+            self._endpoints.add(endpoint)
             flying = self._flights.outcomes(endpoint, wanted, caller=caller, watch=watch, since=since)
             outcomes |= self._wait_for(flying, stop)
         failures = {index: outcome for index, outcome in outcomes.items() if isinstance(outcome, WorkbenchError)}
@@ -73,10 +75,13 @@ class CallPool:
         return [answer for _, answer in sorted(outcomes.items()) if isinstance(answer, Answer)]
 
     def close(self) -> None:
-        """Cancel what is on its way, whose callers get a StopError, and end the thread; the pool is of no use then."""
+        """Cancel what is on its way, whose callers get a StopError, close the endpoints, and end the thread.
+
+        The pool is of no use then.
+        """
         if self._loop.is_closed():
             return
-        asyncio.run_coroutine_threadsafe(_cancel_others(), self._loop).result(timeout=5)
+        asyncio.run_coroutine_threadsafe(_wind_up(self._endpoints), self._loop).result(timeout=5)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(timeout=5)
         self._loop.close()
@@ -90,8 +95,9 @@ class CallPool:
                 raise StopError("The run was stopped.") from None
 
 
-async def _cancel_others() -> None:
+async def _wind_up(endpoints: Iterable[Endpoint]) -> None:
     others = asyncio.all_tasks() - {asyncio.current_task()}
     for task in others:
         task.cancel()
     await asyncio.gather(*others, return_exceptions=True)
+    await asyncio.gather(*(endpoint.close() for endpoint in endpoints), return_exceptions=True)
