@@ -5,8 +5,9 @@ import pytest
 
 from tests.hostile import FRAGMENTS, hostile_prompts
 from workbench.errors import ExportError
-from workbench.export.module_file import expected_values, next_number, preview, prove, twin_of, unified_diff, write
+from workbench.export.module_file import expected_values, next_number, preview, twin_of, unified_diff, write
 from workbench.export.new_file import create, give_name
+from workbench.export.proof import prove
 from workbench.prompts.reader import module_doc, read_prompts
 from workbench.prompts.writer import module_source
 from workbench.records import Parameter, Prompt, Version

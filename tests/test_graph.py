@@ -8,7 +8,7 @@ from tests.conftest import CHUNK_PROMPT, LAST_PROMPT
 from tests.scripted import ScriptedModel
 from workbench.errors import DataflowError, InputError, PromptError, UsageError
 from workbench.graphs import graph
-from workbench.graphs.graph import InputSpec
+from workbench.graphs.inputs import InputSpec, coerced, inputs_of
 
 SUMMARIZATION = DATAFLOWS["summarization"]
 
@@ -31,7 +31,7 @@ def test_the_output_and_the_model_are_found_by_what_they_are(built):
 
 def test_inputs_are_what_is_left_to_give(built):
     """With the pages given, the PDF is not asked for; prompts are required, settings have their defaults."""
-    specs = {spec.name: spec for spec in graph.inputs_of(built, "summarized_text", ["page_texts"])}
+    specs = {spec.name: spec for spec in inputs_of(built, "summarized_text", ["page_texts"])}
 
     assert {name for name, spec in specs.items() if spec.required} == {CHUNK_PROMPT, LAST_PROMPT}
     assert specs["max_chunk_tokens"].default == 1500
@@ -105,7 +105,7 @@ def test_a_node_s_own_error_is_one_short_line(built):
 )
 def test_typed_texts_become_the_input_s_type(kind, text, value):
     """What is typed in a form is given to Hamilton as the type it insists on."""
-    made = graph.coerced(InputSpec("size", kind, inspect.Parameter.empty, ()), text)
+    made = coerced(InputSpec("size", kind, inspect.Parameter.empty, ()), text)
 
     assert (made, type(made)) == (value, type(value))
 
@@ -114,6 +114,6 @@ def test_typed_texts_become_the_input_s_type(kind, text, value):
 def test_a_text_that_is_no_such_value_is_refused(kind, text):
     """The error names the input and what was typed."""
     with pytest.raises(InputError) as raised:
-        graph.coerced(InputSpec("size", kind, inspect.Parameter.empty, ()), text)
+        coerced(InputSpec("size", kind, inspect.Parameter.empty, ()), text)
 
     assert raised.value.message.startswith(f"size is {text!r}; it has to be")

@@ -3,10 +3,10 @@ import time
 
 import pytest
 
+from pages.shared.standing import standing_of_lane, standing_of_run
 from tests.conftest import document_of, draft, until
 from tests.scripted import HANG, ScriptedEndpoint, out_of_order
 from workbench.engine.jobs import Jobs
-from workbench.engine.standing import standing_of_lane, standing_of_run
 from workbench.records import Variant
 
 V3 = Variant("v3", "v3")

@@ -280,6 +280,20 @@ def test_run_takes_what_was_typed_just_before(app, visitor):
     assert [prompt.endswith(" Name oats twice.") for prompt in last].count(True) == 1
 
 
+def test_a_tab_shows_what_another_has_typed_into_the_same_draft(visitor):
+    """What an editor shows is what a run would send, also after another tab of this browser has changed the draft."""
+    visitor.edit(0, "First {results}")
+    earlier, editor = visitor.page, visitor.editor(0)
+    visitor.open()
+    visitor.edit(0, "Second {results}")
+    expect(visitor.page.locator(".st-key-diff")).to_contain_text("Second")
+
+    earlier.bring_to_front()
+    earlier.get_by_text("Inline").click()
+
+    expect(editor).to_have_value("Second {results}")
+
+
 def test_japanese_is_compared_by_characters(app, visitor):
     """Of Japanese prompts and answers, the characters that changed are marked, not whole sentences."""
     app.endpoint.answer = lambda request: (

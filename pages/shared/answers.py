@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pages.shared import cached, markup, state
+from pages.shared.standing import Standing, standing_of_lane, standing_of_run
 from workbench.engine.jobs import Job
-from workbench.engine.standing import Standing, standing_of_lane, standing_of_run
 from workbench.records import Document, Experiment, Run
 
 _POLL_SECONDS = 0.25

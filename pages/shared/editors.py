@@ -94,10 +94,12 @@ def _editor(
         (state.put_bench if after.labels == before.labels else _relabel)(after)
 
     locked = found is None or (bool(found.reason) and prompt not in (draft.templates if draft else {}))
+    key = f"editor-{column.id}-{prompt}"
+    text = _computed(version, prompt) if locked else bench.template(current, column.label, prompt, versions)
     prompt_editor(
-        f"editor-{column.id}-{prompt}",
-        text=_computed(version, prompt) if locked else bench.template(current, column.label, prompt, versions),
-        seed=state.passing(f"seed-{column.id}", 0),
+        key,
+        text=text,
+        seed=_seed(key, text),
         label=column.label,
         known={**{name: slot.meaning for name, slot in slots.items()}, **parameters},
         required=[name for name, slot in slots.items() if slot.required],
@@ -111,6 +113,16 @@ def _editor(
         st.caption(markup.plain_label(f"Read-only: {reason}. Change it in its file.", 200))
     elif draft:
         _draft_line(draft, column, versions)
+
+
+def _seed(key: str, text: str) -> int:
+    """A new number when another tab has changed the text, so that what is shown is what would be run."""
+    seed = int(state.passing(f"seed-{key}", 0))
+    match state.shown(key):
+        case {"edit": {"seed": int(of), "text": str(typed)}} if of == seed and typed != text:
+            seed += 1
+            state.pass_on(f"seed-{key}", seed)
+    return seed
 
 
 def _computed(version: Version, prompt: str) -> str:
@@ -139,20 +151,22 @@ def _draft_line(draft: Draft, column: Column, versions: Mapping[str, Version]) -
 def _discard(versions: Mapping[str, Version], label: str) -> None:
     current = state.current_bench(versions)
     if label in current.drafts:
-        state.pass_on("discarded", current.drafts[label])
+        draft = current.drafts[label]
+        state.pass_on("discarded", (draft, draft.base in current.labels))
         _relabel(bench.discard_draft(current, label))
 
 
 def undo_discard(versions: Mapping[str, Version]) -> None:
     """Offer the draft that was discarded last."""
-    draft = state.passing("discarded")
-    if not draft:
+    discarded = state.passing("discarded")
+    if not discarded:
         return
+    draft, beside_its_base = discarded
 
     def bring_back() -> None:
         state.pass_on("discarded", None)
         current = state.current_bench(versions)
-        labels = [label for label in current.labels if label != draft.base]
+        labels = [label for label in current.labels if label != draft.base or beside_its_base]
         _relabel(bench.add_draft(bench.choose(current, labels), draft.base, draft.templates))
 
     label = f"Bring back {draft.label}"

@@ -1,7 +1,5 @@
 """The inputs of the dataflow as a form made from its graph, the model, and the settings of a run."""
 
-import types
-import typing
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,10 +10,10 @@ from dataflows import DATAFLOWS
 from pages.shared import cached, markup, state
 from workbench.documents.scripts import is_mostly_latin
 from workbench.graphs import graph
-from workbench.graphs.graph import InputSpec
-from workbench.graphs.inputs import input_specs
+from workbench.graphs.inputs import InputSpec, input_specs
 from workbench.models import catalog
 from workbench.models.local_server import local_model_problem
+from workbench.models.prices import price_date
 from workbench.records import Document, ModelChoice, Version
 
 
@@ -35,7 +33,7 @@ def settings_card(versions: Collection[Version]) -> RunSettings:
     """Show the form for these versions; what is set in it."""
     choice = _kept_choice()
     specs = input_specs(DATAFLOWS[cached.DATAFLOW], choice, versions)
-    texts = [spec for spec in specs if str in _options(spec)]
+    texts = [spec for spec in specs if str in spec.options]
     columns = st.columns([*(3 if not _is_parameter(spec) else 2 for spec in texts), 2, 1], vertical_alignment="bottom")
     inputs: dict[str, Any] = {}
     for column, spec in zip(columns, texts, strict=False):
@@ -70,7 +68,7 @@ def _model_box(choice: ModelChoice) -> None:
         format_func=lambda name: known.get(name, name),
         key="model",
         accept_new_options=len(known) > 1,
-        help="Any model of the endpoint: type its name." if len(known) > 1 else None,
+        help=f"Any model of the endpoint: type its name. Prices: {price_date()}." if len(known) > 1 else None,
         on_change=state.keep_widget,
         args=("model", "model"),
     )
@@ -118,7 +116,7 @@ def _number_inputs(specs: Collection[InputSpec], endpoint: str) -> dict[str, Any
         default = None if spec.required else spec.default
         if state.shown(key) is None:
             state.show(key, kept.get(spec.name, default))
-        kind = float if float in _options(spec) else int
+        kind = float if float in spec.options else int
         value = st.number_input(label(spec.name), step=kind(1), min_value=kind(1), key=key, placeholder="none")
         if value is not None and value != default:
             changed[spec.name] = kind(value)
@@ -161,7 +159,3 @@ def _is_parameter(spec: InputSpec) -> bool:
 
 def _help(spec: InputSpec) -> str:
     return "Used by " + ", ".join(f"`{user}`" for user in spec.used_by)
-
-
-def _options(spec: InputSpec) -> tuple[Any, ...]:
-    return typing.get_args(spec.type) if isinstance(spec.type, types.UnionType) else (spec.type,)

@@ -11,12 +11,10 @@ from pathlib import Path
 from dataflows.templates import fill_some
 from workbench.errors import ExportError
 from workbench.export.new_file import create, give_name
-from workbench.export.proof import prove, prove_file
+from workbench.export.proof import prove_file
 from workbench.prompts.reader import function_names, read_prompts
 from workbench.prompts.writer import module_source
 from workbench.records import Parameter, Prompt, Version
-
-__all__ = ["ExportFile", "expected_values", "next_number", "preview", "prove", "unified_diff", "write"]
 
 _NAME = re.compile(r"prompts_v([1-9][0-9]*)\.py")
 

@@ -1,13 +1,9 @@
-"""A dataflow as Hamilton sees it: its driver, prompts, inputs and output."""
+"""A dataflow as Hamilton sees it: its modules, driver, prompts and output; and how to run it."""
 
 import difflib
 import importlib
-import inspect
 import logging
-import types
-import typing
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
@@ -24,22 +20,6 @@ from workbench.errors import DataflowError, InputError, PromptError, UsageError,
 logging.getLogger("hamilton").setLevel(logging.CRITICAL + 1)
 
 PROMPT_SUFFIX = "_prompt"
-
-
-@dataclass(frozen=True)
-class InputSpec:
-    """A value the dataflow wants from outside."""
-
-    name: str
-    type: Any
-    default: Any
-    """inspect.Parameter.empty when a value has to be given."""
-    used_by: tuple[str, ...]
-
-    @property
-    def required(self) -> bool:
-        """Whether a run fails without a value."""
-        return self.default is inspect.Parameter.empty
 
 
 def dataflow_named(name: str) -> Dataflow:
@@ -122,28 +102,6 @@ def model_inputs(built: driver.Driver) -> list[str]:
     ]
 
 
-def inputs_of(built: driver.Driver, output: str, given: Collection[str] = ()) -> list[InputSpec]:
-    """What a person may set for this output, required ones first.
-
-    Args:
-        built: The dataflow.
-        output: The node asked for.
-        given: Nodes whose values are given, so that nothing above them is needed; left out themselves.
-    """
-    cut = {name: None for name in given if name in built.graph.nodes}
-    needed, inputs = built.graph.get_upstream_nodes([output], runtime_overrides=cut)
-    names = {node.name for node in needed}
-    specs = []
-    for node in inputs:
-        if node.name in cut or node.name in built.graph.config or node.name in model_inputs(built):
-            continue
-        users = [user for user in node.depended_on_by if user.name in names]
-        defaults = [user.default_parameter_values.get(node.name, inspect.Parameter.empty) for user in users]
-        default = inspect.Parameter.empty if inspect.Parameter.empty in defaults else defaults[0]
-        specs.append(InputSpec(node.name, node.type, default, tuple(sorted(user.name for user in users))))
-    return sorted(specs, key=lambda spec: (not spec.required, spec.type is not str, spec.name))
-
-
 def bind(built: driver.Driver, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Values as Hamilton's (inputs, overrides): it silently ignores a computed node among the inputs.
 
@@ -186,29 +144,6 @@ def refuse_unknown(names: Collection[str], graphs: Sequence[driver.Driver]) -> N
             near = difflib.get_close_matches(name, known, n=1)
             hint = f"Did you mean {near[0]}?" if near else f"Known inputs: {', '.join(sorted(known))}."
             raise InputError(f"The dataflow has no node {name!r}.", hint)
-
-
-def coerced(spec: InputSpec, text: str) -> Any:
-    """A typed text as the input's type: str, int, float, bool, or one of these or None (an empty text).
-
-    Raises:
-        InputError: The text is no such value.
-    """
-    is_union = typing.get_origin(spec.type) in (types.UnionType, typing.Union)
-    options = typing.get_args(spec.type) if is_union else (spec.type,)
-    if types.NoneType in options and not text:
-        return None
-    if bool in options:
-        if text.lower() in ("true", "false"):
-            return text.lower() == "true"
-        raise InputError(f"{spec.name} is {text!r}; it has to be true or false.")
-    for kind, words in ((int, "a whole number"), (float, "a number")):
-        if kind in options:
-            try:
-                return kind(text)
-            except ValueError:
-                raise InputError(f"{spec.name} is {text!r}; it has to be {words}.") from None
-    return text
 
 
 def plain(error: BaseException) -> str:

@@ -1,16 +1,42 @@
 """What a person may set for a dataflow: its inputs, with the defaults that suit the model."""
 
+import inspect
+import types
+import typing
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
+from hamilton.driver import Driver
+
 from dataflows import Dataflow
-from workbench.errors import DataflowError, VersionError
+from workbench.errors import DataflowError, InputError, VersionError
 from workbench.graphs import graph
-from workbench.graphs.graph import InputSpec
 from workbench.prompts.versions import load_module
 from workbench.records import ModelChoice, Version
+
+
+@dataclass(frozen=True)
+class InputSpec:
+    """A value the dataflow wants from outside."""
+
+    name: str
+    type: Any
+    default: Any
+    """inspect.Parameter.empty when a value has to be given."""
+    used_by: tuple[str, ...]
+
+    @property
+    def required(self) -> bool:
+        """Whether a run fails without a value."""
+        return self.default is inspect.Parameter.empty
+
+    @property
+    def options(self) -> tuple[Any, ...]:
+        """The types a value may have: one, or those of a union (NoneType among them where it may be None)."""
+        is_union = typing.get_origin(self.type) in (types.UnionType, typing.Union)
+        return typing.get_args(self.type) if is_union else (self.type,)
 
 
 def model_settings(dataflow: Dataflow, choice: ModelChoice) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -37,7 +63,7 @@ def input_specs(dataflow: Dataflow, choice: ModelChoice, versions: Collection[Ve
             drivers.append(graph.build(dataflow, load_module(version), config))
     for built in drivers:
         prompts = graph.prompt_names(built)
-        for spec in graph.inputs_of(built, graph.output_name(built), [dataflow.document]):
+        for spec in inputs_of(built, graph.output_name(built), [dataflow.document]):
             if spec.name not in prompts:
                 specs.setdefault(spec.name, replace(spec, default=suited.get(spec.name, spec.default)))
     return list(specs.values())
@@ -50,4 +76,48 @@ def typed_inputs(specs: Collection[InputSpec], texts: Mapping[str, str]) -> dict
         InputError: A text is no value of its input's type.
     """
     known = {spec.name: spec for spec in specs}
-    return {name: graph.coerced(known[name], text) if name in known else text for name, text in texts.items()}
+    return {name: coerced(known[name], text) if name in known else text for name, text in texts.items()}
+
+
+def inputs_of(built: Driver, output: str, given: Collection[str] = ()) -> list[InputSpec]:
+    """What a person may set for this output, required ones first.
+
+    Args:
+        built: The dataflow.
+        output: The node asked for.
+        given: Nodes whose values are given, so that nothing above them is needed; left out themselves.
+    """
+    cut = {name: None for name in given if name in built.graph.nodes}
+    needed, inputs = built.graph.get_upstream_nodes([output], runtime_overrides=cut)
+    names = {node.name for node in needed}
+    specs = []
+    for node in inputs:
+        if node.name in cut or node.name in built.graph.config or node.name in graph.model_inputs(built):
+            continue
+        users = [user for user in node.depended_on_by if user.name in names]
+        defaults = [user.default_parameter_values.get(node.name, inspect.Parameter.empty) for user in users]
+        default = inspect.Parameter.empty if inspect.Parameter.empty in defaults else defaults[0]
+        specs.append(InputSpec(node.name, node.type, default, tuple(sorted(user.name for user in users))))
+    return sorted(specs, key=lambda spec: (not spec.required, spec.type is not str, spec.name))
+
+
+def coerced(spec: InputSpec, text: str) -> Any:
+    """A typed text as the input's type: str, int, float, bool, or one of these or None (an empty text).
+
+    Raises:
+        InputError: The text is no such value.
+    """
+    options = spec.options
+    if types.NoneType in options and not text:
+        return None
+    if bool in options:
+        if text.lower() in ("true", "false"):
+            return text.lower() == "true"
+        raise InputError(f"{spec.name} is {text!r}; it has to be true or false.")
+    for kind, words in ((int, "a whole number"), (float, "a number")):
+        if kind in options:
+            try:
+                return kind(text)
+            except ValueError:
+                raise InputError(f"{spec.name} is {text!r}; it has to be {words}.") from None
+    return text
