@@ -55,6 +55,10 @@ class StopError(WorkbenchError):
     """A person stopped the run."""
 
 
+class BudgetError(WorkbenchError):
+    """The next call would have crossed the budget; what was answered before is kept."""
+
+
 class DocumentError(WorkbenchError):
     """A PDF gives no text.
 

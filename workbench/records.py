@@ -108,6 +108,10 @@ class Answer:
     first_token_seconds: float | None
     """From sending to the first text; None when the answer is empty."""
     finish_reason: str = "stop"
+    made_at: float = 0.0
+    """Seconds since the epoch; 0 when it isn't known."""
+    cost_usd: float | None = None
+    """By the prices of the day it was made; 0 for the local model, None when the price is unknown."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +147,17 @@ class Variant:
     """Prompt name -> edited template; empty for a version as it is."""
     inputs: Mapping[str, Any] = field(default_factory=dict)
     """Inputs of the dataflow that are this variant's own; they win over the experiment's."""
+    prompts_from: Mapping[str, str] = field(default_factory=dict)
+    """Prompt name -> label of the version whose prompt stands here instead of the base's; an edited template wins."""
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What the calls of an experiment may come to; a run stops before the call that would cross it."""
+
+    calls: int | None = None
+    usd: float | None = None
+    """US dollars."""
 
 
 @dataclass(frozen=True)
@@ -171,12 +186,14 @@ class NodeTime:
 
 @dataclass(frozen=True)
 class Run:
-    """One variant on one document."""
+    """One variant on one document, once."""
 
     variant: str
     document: str
     """SHA-256 of the document."""
     status: Status
+    repetition: int = 0
+    """From 0."""
     output: str = ""
     error: tuple[str, str] | None = None
     """(type, message), redacted."""
@@ -207,6 +224,17 @@ class Run:
         return sum(call.reused for call in self.calls)
 
     @property
+    def reused_seconds(self) -> float:
+        """What the reused answers took when they were made, one after the other."""
+        return sum(call.answer.seconds for call in self.calls if call.reused and call.answer)
+
+    @property
+    def reused_cost_usd(self) -> float | None:
+        """What the reused answers cost when they were made; None when a price is unknown."""
+        costs = [call.answer.cost_usd for call in self.calls if call.reused and call.answer]
+        return None if None in costs else sum(cost for cost in costs if cost is not None)
+
+    @property
     def input_tokens(self) -> int:
         """Tokens sent over all calls, reused ones included."""
         return sum(call.answer.input_tokens for call in self.calls if call.answer)
@@ -219,7 +247,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Experiment:
-    """Variants x documents."""
+    """Variants x documents x repetitions."""
 
     id: str
     dataflow: str
@@ -227,6 +255,9 @@ class Experiment:
     variants: tuple[Variant, ...]
     documents: tuple[Document, ...]
     inputs: Mapping[str, Any]
+    repetitions: int = 1
+    """How often each variant runs on each document, from 1 to 30; each time with answers of its own."""
+    budget: Budget = Budget()
     runs: tuple[Run, ...] = ()
     started_at: float = 0.0
     """Seconds since the epoch."""
