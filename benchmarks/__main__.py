@@ -1,4 +1,4 @@
-"""`python -m benchmarks [engine|calls|app|pdf|local] [--quick]`: everything in one run unless parts are named."""
+"""`python -m benchmarks [PART ...] [--quick]`: everything in one run unless parts are named."""
 
 import argparse
 import platform
@@ -10,6 +10,7 @@ from os import cpu_count, getloadavg
 _PARTS = {
     "engine": "benchmarks.engine",
     "calls": "benchmarks.calls",
+    "peers": "benchmarks.peers",
     "pdf": "benchmarks.documents",
     "app": "benchmarks.app",
     "local": "benchmarks.small_model",

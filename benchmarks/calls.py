@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.prose import text_of_chunks
+from benchmarks.prose import pages_of, text_of_chunks
 from benchmarks.tables import exactly, table
 from tests.endpoint import FakeEndpoint
 from tests.pdfs import text_pdf
@@ -49,7 +49,7 @@ def measure(*, quick: bool = False) -> str:
     with tempfile.TemporaryDirectory() as folder, FakeEndpoint(latency=_LATENCY) as server:
         home = Path(folder)
         document = home / "twenty-chunks.pdf"
-        document.write_bytes(text_pdf(_pages(text_of_chunks(_CHUNKS, _CHUNK_TOKENS))))
+        document.write_bytes(text_pdf(pages_of(text_of_chunks(_CHUNKS, _CHUNK_TOKENS))))
         environment = {**clean_environment(home), "OPENAI_BASE_URL": server.url, "WORKBENCH_MODEL": "fake"}
         for case, first, last, promised in _CASES:
             if quick and case in _NOT_QUICK:
@@ -64,11 +64,6 @@ def measure(*, quick: bool = False) -> str:
             rows.append((case, made, exactly(made, promised), told["calls"]["made"], told["calls"]["reused"], seconds))
     heads = ("case", "requests the endpoint saw", "promised", "calls made, as told", "reused, as told", "seconds")
     return table(f"Calls: {_CHUNKS} chunks, a process for each line", heads, rows)
-
-
-def _pages(text: str) -> list[str]:
-    paragraphs = text.split("\n\n")
-    return ["\n\n".join(paragraphs[place : place + 4]) for place in range(0, len(paragraphs), 4)]
 
 
 def _compare(document: Path, first: str, last: str, environment: dict[str, str]) -> dict[str, Any]:

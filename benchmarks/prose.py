@@ -75,6 +75,12 @@ def text_of_chunks(chunks: int, max_chunk_tokens: int, seed: int = 0) -> str:
     return "".join(found[:chunks]).rstrip()
 
 
+def pages_of(text: str) -> list[str]:
+    """A text as pages of four paragraphs."""
+    paragraphs = text.split("\n\n")
+    return ["\n\n".join(paragraphs[place : place + 4]) for place in range(0, len(paragraphs), 4)]
+
+
 def pages(count: int, characters: int, seed: int = 0) -> list[str]:
     """Pages of about equally many characters, which are `characters` in all; a page ends with a sentence's section."""
     written: list[list[str]] = [[] for _ in range(count)]

@@ -13,7 +13,7 @@ from workbench import settings
 from workbench.engine.call_store import CallStore
 from workbench.engine.calls import CallPool
 from workbench.engine.jobs import Job
-from workbench.models.endpoints import Endpoint, OnText, OnWait
+from workbench.models.endpoints import Endpoint, OnQuota, OnText
 from workbench.prompts.versions import versions_of
 from workbench.records import Answer, CallRequest, Document, Experiment, ModelChoice, Variant
 
@@ -70,7 +70,7 @@ class SleepingEndpoint(Endpoint):
         self.first_call = 0.0
         self.calls = 0
 
-    async def ask(self, request: CallRequest, on_text: OnText, on_wait: OnWait) -> Answer:  # noqa: ARG002
+    async def ask(self, request: CallRequest, on_text: OnText, on_quota: OnQuota) -> Answer:  # noqa: ARG002
         """A different answer to each call: equal ones would make equal last calls, which are made once."""
         self.first_call = self.first_call or time.perf_counter()
         self.calls += 1

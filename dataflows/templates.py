@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from dataflows.errors import TemplateError as TemplateError  # callers find it here too
+
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 
@@ -30,21 +32,6 @@ class SlotUse:
     name: str
     position: int
     """Offset of its opening brace, in characters."""
-
-
-class TemplateError(ValueError):
-    """A template breaks the grammar, or has a slot without a value.
-
-    Args:
-        message: What is wrong.
-        template: The whole template.
-        position: Where, in characters from its start.
-    """
-
-    def __init__(self, message: str, template: str, position: int) -> None:
-        self.line = template.count("\n", 0, position) + 1
-        self.column = position - template.rfind("\n", 0, position)
-        super().__init__(f"line {self.line}, column {self.column}: {message}")
 
 
 def parse(template: str) -> list[str | SlotUse]:

@@ -129,6 +129,7 @@ class Visitor:
         """Upload a PDF and wait until it is read."""
         self.upload(name, pdf)
         expect(self.page.locator(".wb-chip-name")).to_have_text(name)
+        expect(self.page.locator(".wb-chip-detail")).to_contain_text(" · ")
 
     def editor(self, place: int) -> Locator:
         """The editor of a column, from 0."""

@@ -16,6 +16,7 @@ from workbench import settings
 from workbench.engine.call_store import CallStore
 from workbench.engine.calls import CallPool
 from workbench.engine.jobs import Job
+from workbench.engine.plan import Plan, plan_of
 from workbench.prompts.versions import read_version, versions_of
 from workbench.records import Document, Experiment, ModelChoice, Variant, Version
 
@@ -58,17 +59,19 @@ class Lab:
         self.pool = CallPool(self.store, in_flight)
         self.versions: dict[str, Version] = versions_of("summarization", settings.ROOT)
 
-    def job(self, *variants: Variant, documents=None, inputs=None, **options) -> Job:
+    def experiment(self, *variants: Variant, documents=None, inputs=None, **options) -> Experiment:
+        """An experiment that has not been run; options are its other fields."""
+        fields = {"id": secrets.token_hex(8), "dataflow": "summarization", "model": ModelChoice("scripted", "remote")}
+        fields |= {"inputs": {"max_chunk_tokens": CHUNK_TOKENS, **(inputs or {})}, **options}
+        return Experiment(variants=variants, documents=tuple(documents or [document_of(20)]), **fields)
+
+    def job(self, *variants: Variant, on_end=None, **options) -> Job:
         """A job that has not been started."""
-        experiment = Experiment(
-            id=secrets.token_hex(8),
-            dataflow="summarization",
-            model=ModelChoice("scripted", "remote"),
-            variants=variants,
-            documents=tuple(documents or [document_of(20)]),
-            inputs={"max_chunk_tokens": CHUNK_TOKENS, **(inputs or {})},
-        )
-        return Job(experiment, self.versions, self.pool, self.endpoint, **options)
+        return Job(self.experiment(*variants, **options), self.versions, self.pool, self.endpoint, on_end=on_end)
+
+    def plan(self, *variants: Variant, **options) -> Plan:
+        """What the experiment will cost."""
+        return plan_of(self.experiment(*variants, **options), self.versions, self.store)
 
     def run(self, *variants: Variant, **options) -> Experiment:
         """The experiment after all its runs have ended."""

@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 from tests.endpoint_http import Connection, Exchange
+from tests.endpoint_limits import TokenBucket
 from tests.endpoint_replies import FAULTS, Reply, SeenRequest, good_reply, json_reply, short_answer
 
 
@@ -71,6 +72,11 @@ class FakeEndpoint(Exchange):
         """How many requests the client left before their reply was complete."""
         return sum(request.aborted for request in self.requests)
 
+    @property
+    def answered(self) -> int:
+        """How many requests got a whole answer."""
+        return sum(request.fault in ("", "no usage", "length") and not request.aborted for request in self.requests)
+
     def wait_until(self, condition: Callable[[], bool], seconds: float = 10.0) -> bool:
         """Whether the condition came true; it is looked at whenever a request arrives or is aborted."""
         with self.changed:
@@ -117,6 +123,7 @@ class FakeEndpoint(Exchange):
             return request, json_reply(404, {"error": {"message": f"no such path: {path}"}})
         chosen = self.fault(request)
         if isinstance(chosen, Reply):
+            request.fault = str(chosen.status) if chosen.status != 200 else ""
             return request, chosen
         request.fault = chosen
         if chosen in FAULTS:
@@ -147,11 +154,16 @@ def main() -> None:
     parser.add_argument("--latency", type=float, default=0.0, help="seconds before the first byte")
     parser.add_argument("--tokens-per-second", type=float, default=None)
     parser.add_argument("--words", type=int, default=12)
+    parser.add_argument("--calls-per-second", type=float, default=None, help="refuse what goes beyond")
+    parser.add_argument("--burst", type=float, default=None, help="calls at once; by default those of a second")
+    parser.add_argument("--retry-after", action="store_true", help="say when to come again")
     parser.add_argument("--odds", action="append", default=[], metavar="FAULT=PROBABILITY")
     chosen = parser.parse_args()
     odds = {name: float(value) for name, _, value in (pair.rpartition("=") for pair in chosen.odds)}
     served = {"latency": chosen.latency, "tokens_per_second": chosen.tokens_per_second, "words": chosen.words}
-    with FakeEndpoint(**served, odds=odds, port=chosen.port) as server:
+    rate = chosen.calls_per_second
+    limit = TokenBucket(rate, chosen.burst or rate, retry_after=chosen.retry_after) if rate else None
+    with FakeEndpoint(**served, odds=odds, fault=limit, port=chosen.port) as server:
         sys.stdout.write(f"{server.url}\n")
         sys.stdout.flush()
         try:

@@ -58,8 +58,8 @@ class Connection(asyncio.Protocol):
             self.task.cancel()
 
     async def _send(self, reply: Reply) -> None:
-        if self.latency:
-            await asyncio.sleep(self.latency)
+        if latency := self.latency if reply.latency is None else reply.latency:
+            await asyncio.sleep(latency)
         sent = [_head(reply)] if reply.has_head else []
         for part in reply.parts:
             sent.append(b"%x\r\n%b\r\n" % (len(part), part))

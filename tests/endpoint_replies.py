@@ -27,6 +27,7 @@ class SeenRequest:
     """Names in lower case, without "authorization"."""
     body: Mapping[str, Any]
     fault: str = ""
+    """What it got instead of an answer: the name of a fault, or the status of a reply that was made for it."""
     aborted: bool = False
     """The client left before the reply was complete."""
 
@@ -58,6 +59,8 @@ class Reply:
     """"cut" closes the connection inside the body, "hang" keeps it open and silent."""
     has_head: bool = True
     """False: not even a status line is sent."""
+    latency: float | None = None
+    """Seconds before its first byte; None takes the endpoint's."""
 
 
 def short_answer(request: SeenRequest, words: int) -> str:
@@ -83,9 +86,9 @@ def good_reply(request: SeenRequest, text: str, *, with_usage: bool = True) -> R
     return Reply((*events, b"data: [DONE]\n\n"))
 
 
-def json_reply(status: int, body: Mapping[str, Any], **headers: str) -> Reply:
+def json_reply(status: int, body: Mapping[str, Any], *, latency: float | None = None, **headers: str) -> Reply:
     """One JSON body."""
-    return Reply((json.dumps(body).encode(),), status, "application/json", headers)
+    return Reply((json.dumps(body).encode(),), status, "application/json", headers, latency=latency)
 
 
 def event(body: Mapping[str, Any]) -> bytes:
@@ -136,8 +139,13 @@ FAULTS: dict[str, Callable[[SeenRequest, str], Reply]] = {
     "length": lambda request, key: Reply((*_start(request), _delta(request, {}, "length"))),
     "content filter": lambda request, key: Reply((*_start(request), _delta(request, {}, "content_filter"))),
     "401": lambda request, key: _error(401, f"Incorrect API key provided: {key}.", "invalid_api_key"),
+    "403": lambda request, key: _error(403, "This key may not call the model", "permission_denied"),
     "404": lambda request, key: _error(404, "The model does not exist", "model_not_found"),
     "307": lambda request, key: Reply(status=307, headers={"Location": "http://127.0.0.1:9/v1/chat/completions"}),
     "context": _context,
+    "content filter 400": lambda request, key: _error(400, "The prompt was filtered", "content_filter"),
+    "quota event": lambda request, key: Reply(
+        (event({"error": {"message": "no more", "code": "insufficient_quota"}}),)
+    ),
 }
 """Name of a fault -> its reply to a request and its key. "no usage" is not here: it is a good answer."""

@@ -10,13 +10,16 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pages.shared import cached
-from tests.conftest import document_of
+from pages.shared.experiments import SLOT
+from tests.conftest import CHUNK_TOKENS, document_of, until
 from tests.endpoint import FakeEndpoint
 from workbench import settings
+from workbench.documents.reading_jobs import ReadingJob
 from workbench.documents.store import keep_document
 from workbench.records import Experiment
 from workbench.state import bench
 from workbench.state.history import History
+from workbench.state.processes import Processes
 from workbench.state.record_json import to_json
 from workbench.state.workspaces import Workspaces, new_workspace
 
@@ -46,30 +49,54 @@ class Desk:
         rest = [label for label in laid.labels if label != base]
         self._keep("bench", to_json(bench.add_draft(bench.choose(laid, rest), base, templates)))
 
-    def lay_document(self, topic: str = "gardens") -> None:
-        """Put a document of one chunk on the bench, as if it had been read before."""
-        document = document_of(1, topic)
+    def lay_document(self, topic: str = "gardens", chunks: int = 1) -> None:
+        """Put a document of so many chunks on the bench, as if it had been read before."""
+        document = document_of(chunks, topic)
         keep_document(document, self.home)
         self._keep("document", {"sha256": document.sha256, "name": document.name})
+        if chunks > 1:
+            self._keep("numbers-remote", {"max_chunk_tokens": CHUNK_TOKENS})
 
-    def run_to_the_end(self, app: AppTest) -> AppTest:
+    def keep_experiment(self, experiment: Experiment) -> None:
+        """Keep an experiment as the last one of this workspace, as if it had been run before."""
+        cached.history().save(self.id, experiment)
+        self._keep("experiment", experiment.id)
+
+    def upload(self, app: AppTest, name: str, pdf: bytes) -> AppTest:
+        """Drop a PDF; its reading has begun when this returns."""
+        return app.file_uploader[0].upload(name, pdf, "application/pdf").run()
+
+    def bring(self, app: AppTest, name: str, pdf: bytes) -> AppTest:
+        """Upload a PDF, and look again once it is read and its chunks are counted, or it is refused."""
+        self.upload(app, name, pdf)
+        job = self.reading(app)
+        assert job is None or job.wait(20)
+        assert until(lambda: " chunk" in shown(app.run()) or bool(app.error))
+        return app
+
+    def reading(self, app: AppTest) -> ReadingJob | None:
+        """The reading that a session waits for."""
+        waits_for = app.session_state["kept"].get("reading")
+        return cached.readings().find(waits_for["identity"]) if waits_for else None
+
+    def run_to_the_end(self, app: AppTest, slot: str = SLOT) -> AppTest:
         """Press Run, wait until the threads are through, and look again."""
         app.button(key="run").click().run()
-        return self.wait(app)
+        return self.wait(app, slot)
 
-    def wait(self, app: AppTest) -> AppTest:
+    def wait(self, app: AppTest, slot: str = SLOT) -> AppTest:
         """Look again once the experiment's threads are gone, the last of which kept it on disk."""
-        job = cached.jobs().find(app.session_state["kept"]["experiment"])
+        job = cached.jobs().find(app.session_state["kept"][slot])
         assert job and job.wait(20)
         for thread in threading.enumerate():
             if thread.name == f"run-{job.id[:8]}":
                 thread.join(20)
         return app.run()
 
-    def kept_experiment(self) -> Experiment | None:
+    def kept_experiment(self, slot: str = SLOT) -> Experiment | None:
         """The last experiment as it is on disk."""
         kept = Workspaces(self.home / "workbench.db").read(self.id)
-        return History(self.home / "workbench.db").load(self.id, kept["experiment"])
+        return History(self.home / "workbench.db", Processes(self.home)).load(self.id, kept[slot])
 
     def forget_all(self) -> None:
         """Lose what the process holds in memory, as a restart does."""

@@ -45,10 +45,20 @@ def memory_bomb_pdf(gigabytes: int = 3) -> bytes:
     return _pdf([zlib.compress(_deflated_blanks(gigabytes << 30), 9)], _HELVETICA, filters=2)
 
 
-def slow_page_pdf(pages: list[str]) -> bytes:
-    """A text_pdf with one more page: a million tiny drawing steps, over which pypdf sits for long."""
-    contents = [_page_content(_wrapped(text, 88), "cp1252") for text in pages]
-    return _pdf([*contents, b"BT 1 0 0 1 0 0 Tm (a) Tj ET\n" * 200_000], _HELVETICA)
+def slow_pdf(quick: list[str], slow: int = 1, steps: int = 200_000) -> bytes:
+    """A text_pdf with slow pages at its end: a line of text on each, and tiny drawing steps.
+
+    Args:
+        quick: Texts of the pages before.
+        slow: How many slow pages.
+        steps: On each of them; 16,000 take pypdf about a second.
+    """
+    contents = [_page_content(_wrapped(text, 88), "cp1252") for text in quick]
+    tiny = b"BT 1 0 0 1 0 0 Tm (a ) Tj ET\n" * steps
+    contents += [
+        _page_content([f"Slow page {page} of {slow}."], "cp1252") + b"\n" + tiny for page in range(1, slow + 1)
+    ]
+    return _pdf([zlib.compress(content, 1) for content in contents], _HELVETICA, filters=1)
 
 
 def japanese_pdf(pages: list[str], cmap: str = "EUC-H") -> bytes:
@@ -104,20 +114,15 @@ def _pdf(contents: list[bytes], font: bytes, filters: int = 0, pages_first: bool
         named = b" /Filter [%s]" % b" ".join([b"/FlateDecode"] * filters) if filters else b""
         objects[number + 1] = b"<< /Length %d%s >>\nstream\n%s\nendstream" % (len(content), named, content)
     order = sorted(objects, reverse=not pages_first)
-    written = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+    parts = [b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"]
+    size = len(parts[0])
     offsets = {}
     for number in order:
-        offsets[number] = len(written)
-        written += b"%d 0 obj\n%s\nendobj\n" % (number, objects[number])
+        offsets[number] = size
+        parts.append(b"%d 0 obj\n%s\nendobj\n" % (number, objects[number]))
+        size += len(parts[-1])
     table = b"".join(b"%010d 00000 n \n" % offsets[number] for number in sorted(objects))
-    size = len(objects) + 1
-    return (
-        written
-        + b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n"
-        % (
-            size,
-            table,
-            size,
-            len(written),
-        )
-    )
+    count = len(objects) + 1
+    parts.append(b"xref\n0 %d\n0000000000 65535 f \n%s" % (count, table))
+    parts.append(b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (count, size))
+    return b"".join(parts)

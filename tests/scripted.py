@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 
 from dataflows.model import Model
 from workbench.errors import ModelError
-from workbench.models.endpoints import Endpoint, OnText, OnWait
+from workbench.models.endpoints import Endpoint, OnQuota, OnText
+from workbench.models.retries import Patience
 from workbench.records import Answer, CallRequest
 
 HANG = float("inf")
@@ -42,6 +43,7 @@ class ScriptedEndpoint(Endpoint):
         failure: Prompt -> what to raise, or None for a good answer.
         pieces: Prompt -> what is streamed before the latency is over.
         in_flight: As Endpoint's.
+        attempts: How often a call is made in all while its failures look temporary.
     """
 
     def __init__(
@@ -52,9 +54,11 @@ class ScriptedEndpoint(Endpoint):
         failure: Callable[[str], BaseException | None] = lambda _: None,
         pieces: Callable[[str], Sequence[str]] = lambda _: (),
         in_flight: int = 64,
+        attempts: int = 1,
     ) -> None:
         self.origin = "http://scripted"
         self.in_flight = in_flight
+        self.patience = Patience(attempts=attempts, first_backoff=0.001)
         self.answer, self.failure, self.pieces = answer, failure, pieces
         self.latency = latency if callable(latency) else lambda _: latency
         self.closed = False
@@ -66,7 +70,7 @@ class ScriptedEndpoint(Endpoint):
         self._now = 0
         self._changed = threading.Condition()
 
-    async def ask(self, request: CallRequest, on_text: OnText, on_wait: OnWait) -> Answer:
+    async def ask(self, request: CallRequest, on_text: OnText, on_quota: OnQuota) -> Answer:
         prompt = request.messages[-1][1]
         self._now += 1
         self.most_at_once = max(self.most_at_once, self._now)

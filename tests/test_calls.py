@@ -1,6 +1,7 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 
@@ -10,6 +11,7 @@ from workbench.engine.calls import CallPool
 from workbench.engine.stopping import Stop
 from workbench.errors import CallsFailed, ModelError, StopError
 from workbench.records import CallRequest
+from workbench.state.database import connect
 
 
 @pytest.fixture
@@ -307,8 +309,8 @@ def test_closing_the_pool_closes_the_endpoints_it_asked(make_pool):
 def test_an_answer_that_cannot_be_kept_is_given_all_the_same(tmp_path):
     """When the store fails, as on a full disk, the caller still gets what was paid for."""
     store = CallStore(tmp_path / "calls.db")
-    connection = store._connection()
-    connection.execute("CREATE TRIGGER full BEFORE INSERT ON call BEGIN SELECT RAISE(FAIL, 'disk is full'); END")
+    with closing(connect(store.path)) as connection:
+        connection.execute("CREATE TRIGGER full BEFORE INSERT ON call BEGIN SELECT RAISE(FAIL, 'disk is full'); END")
     pool = CallPool(store)
 
     answers = ask(pool, ScriptedEndpoint(str.upper), ["a"])

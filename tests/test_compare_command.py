@@ -5,60 +5,12 @@ import signal
 import subprocess
 import sys
 
-import pytest
-
+from tests.commands import CHUNKS, LAST, PAGES, compared, started
 from tests.endpoint import FakeEndpoint
-from tests.pdfs import encrypted_pdf, text_pdf
-from workbench.command_line import main
+from tests.pdfs import encrypted_pdf
 from workbench.settings import ROOT
 
-CHUNKS = ["--input", "max_chunk_tokens=64"]
-PAGES = [
-    " ".join(f"Garden {number} has roses and tulips in each of its corners." for number in range(12)),
-    " ".join(f"Ocean {number} has whales and many small fish." for number in range(12)),
-]
-LAST = "summarize_text_from_summaries_prompt"
-
-
-@pytest.fixture
-def bench(tmp_path):
-    (tmp_path / "pets.pdf").write_bytes(text_pdf(PAGES))
-    return tmp_path
-
-
-def started(folder, server, *arguments):
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "WORKBENCH_"))}
-    environment |= {"WORKBENCH_HOME": str(folder / "home"), "OPENAI_API_KEY": "k" * 24, "PYTHONPATH": str(ROOT)}
-    environment |= {"OPENAI_BASE_URL": server.url, "WORKBENCH_MODEL": "fake"} if server else {}
-    command = [sys.executable, "-m", "workbench", "compare", *arguments]
-    return subprocess.Popen(
-        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-
-
-def compared(folder, server, *arguments):
-    """Exit code, standard output and error of one comparison."""
-    process = started(folder, server, *arguments)
-    output, problem = process.communicate(timeout=60)
-    return process.returncode, output, problem
-
-
-@pytest.fixture
-def called(bench, monkeypatch, capsys):
-    """As compared(), in this process, which is faster."""
-    monkeypatch.chdir(bench)
-    monkeypatch.setenv("WORKBENCH_HOME", str(bench / "home"))
-    monkeypatch.setenv("WORKBENCH_MODEL", "fake")
-
-    def call(server, *arguments):
-        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
-        try:
-            code = main(["compare", *arguments])
-        except SystemExit as ended:
-            code = ended.code
-        return code, *capsys.readouterr()
-
-    return call
+pytest_plugins = ["tests.command_fixtures"]
 
 
 def test_the_json_has_the_form_that_programs_rely_on(bench):
@@ -76,7 +28,7 @@ def test_the_json_has_the_form_that_programs_rely_on(bench):
     assert set(report["documents"][0]) == {"name", "sha256", "pages", "chunks"}
     assert chunks > 2
     assert report["calls"] == {"made": 2 * (chunks + 1), "reused": 0} == {"made": len(server.requests), "reused": 0}
-    fields = "variant document status output error prompts model calls tokens cost_usd seconds nodes"
+    fields = "variant document repetition status output error prompts model calls tokens cost_usd seconds reused nodes"
     assert [set(run) for run in report["runs"]] == [set(fields.split())] * 2
     first = report["runs"][0]
     assert [first[name] for name in ("variant", "status", "error", "model")] == ["v1", "done", None, "fake"]

@@ -9,7 +9,7 @@ import pytest
 
 from tests import pdfs
 from workbench.documents.child_events import events_of
-from workbench.documents.pdf_reader import Limits
+from workbench.documents.pdf_reader import Limits, Progress
 from workbench.documents.reading import locked_pdf, open_document, read_document
 from workbench.errors import DocumentError, StopError
 
@@ -169,12 +169,51 @@ def test_characters_beyond_the_limit_are_noted(tmp_path):
 
 def test_a_slow_pdf_gives_what_was_read_in_time(tmp_path):
     """Pages before one that takes too long are kept, with a note."""
-    slow = pdfs.slow_page_pdf(["One.", "Two."])
+    slow = pdfs.slow_pdf(["One.", "Two."])
 
     document = read_document(slow, "slow.pdf", tmp_path, limits=Limits(pypdf_seconds=6, pdfium_seconds=0))
 
     assert [text.strip() for text in document.page_texts] == ["One.", "Two."]
     assert document.note == "read 2 of 3 pages: the time limit was reached"
+
+
+def test_a_long_pdf_may_take_long_while_it_gets_on(tmp_path):
+    """All of thirty pages are there, though one after the other they take longer than a reader's time for one."""
+    limits = Limits(pypdf_seconds=2.5, pdfium_seconds=0)
+
+    document = read_document(pdfs.slow_pdf([], 30, 2_500), "long.pdf", tmp_path, limits=limits)
+
+    assert (len(document.page_texts), document.note) == (30, "")
+
+
+def test_pages_that_take_too_long_on_average_end_the_reading(tmp_path):
+    """A PDF that always gets on, but too slowly, gives the pages it came to."""
+    limits = Limits(pypdf_seconds=1.5, seconds_per_page=0.01, pdfium_seconds=0)
+
+    document = read_document(pdfs.slow_pdf([], 60, 2_500), "drip.pdf", tmp_path, limits=limits)
+
+    assert 0 < len(document.page_texts) < 60
+    assert document.note == f"read {len(document.page_texts)} of 60 pages: the time limit was reached"
+
+
+def test_a_thousand_pages_are_read_wholly(tmp_path):
+    """The first and the last page of a long document are there, and there is nothing to note."""
+    pages = [f"Page {number} of a long book." for number in range(1, 1001)]
+
+    document = read_document(pdfs.text_pdf(pages), "book.pdf", tmp_path)
+
+    assert [text.strip() for text in document.page_texts] == pages
+    assert (document.pages, document.note) == (1000, "")
+
+
+def test_a_long_scan_is_refused_as_a_scan(tmp_path):
+    """Hundreds of pages without a character are called scans, also where the first reader's time did not suffice."""
+    limits = Limits(pypdf_seconds=0.5)
+
+    with pytest.raises(DocumentError, match="its 2,000 pages are probably scans") as caught:
+        read_document(pdfs.image_only_pdf(2000), "scan.pdf", tmp_path, limits=limits)
+
+    assert caught.value.kind == "no text"
 
 
 def test_a_page_without_text_is_noted(tmp_path):
@@ -194,12 +233,12 @@ def test_a_file_over_the_limit_is_refused_unread(tmp_path):
 
 
 def test_progress_is_told_page_by_page(tmp_path):
-    """on_page gets the pages read and the pages to read."""
+    """on_page gets the pages read and the pages to read, from the opened file to the last page."""
     seen = []
 
-    read_document(pdfs.text_pdf(["One.", "Two."]), "two.pdf", tmp_path, on_page=lambda *told: seen.append(told))
+    read_document(pdfs.text_pdf(["One.", "Two."]), "two.pdf", tmp_path, on_page=seen.append)
 
-    assert seen == [(1, 2), (2, 2)]
+    assert seen == [Progress("pypdf", page, 2) for page in range(3)]
 
 
 def test_a_stop_ends_the_reading_and_keeps_nothing(tmp_path):
@@ -233,12 +272,18 @@ def test_a_file_name_is_one_printable_line_in_a_message(tmp_path):
     assert len(caught.value.message) < 130
 
 
+def _in(seconds):
+    """A deadline that does not move."""
+    end = time.monotonic() + seconds
+    return lambda: end
+
+
 def test_a_child_sees_no_key_and_is_told_by_standard_input(monkeypatch):
     """A secret of the environment does not reach the child; what it is told does."""
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
     code = "import json, os, sys; print(json.dumps({'keys': 'OPENAI_API_KEY' in os.environ, 'told': sys.stdin.read()}))"
 
-    events = list(events_of([sys.executable, "-I", "-c", code], "the word", 20))
+    events = list(events_of([sys.executable, "-I", "-c", code], "the word", _in(20)))
 
     assert events == [{"keys": False, "told": "the word"}]
 
@@ -247,7 +292,7 @@ def test_lines_of_a_child_that_are_no_objects_are_passed_over():
     """A cut line, a number and rubbish do no harm to the events around them."""
     code = "print('{\"a\": 1}'); print('5'); print('{\"b\"'); print('\\x80'); print('{\"c\": 2}')"
 
-    events = list(events_of([sys.executable, "-I", "-c", code], "", 20))
+    events = list(events_of([sys.executable, "-I", "-c", code], "", _in(20)))
 
     assert events == [{"a": 1}, {"c": 2}]
 
@@ -258,7 +303,7 @@ def test_a_child_that_never_ends_is_ended():
     events = []
 
     with pytest.raises(TimeoutError):
-        for event in events_of([sys.executable, "-I", "-c", code], "", 3):
+        for event in events_of([sys.executable, "-I", "-c", code], "", _in(3)):
             events.append(event)
 
     assert events == [{}]

@@ -1,6 +1,8 @@
 import asyncio
 import random
+import time
 
+from workbench.engine.call_limit import CallLimit
 from workbench.engine.fair_limit import FairLimit
 
 
@@ -10,9 +12,9 @@ async def settle():
         await asyncio.sleep(0)
 
 
-async def hold(limit, caller, order, release):
-    async with limit.hold(caller):
-        order.append(caller)
+async def hold(limit, caller, order, release, again=False):
+    async with limit.hold(caller, again=again):
+        order.append(caller.upper() if again else caller)
         await release.wait()
 
 
@@ -20,7 +22,7 @@ def test_callers_that_wait_take_turns():
     """With one place, six calls of one caller and three of another come alternately as long as both wait."""
 
     async def run():
-        limit, order = FairLimit(1), []
+        limit, order = FairLimit(CallLimit(1)), []
         release = asyncio.Event()
         release.set()
         async with limit.hold("somebody"):
@@ -37,7 +39,7 @@ def test_a_place_is_given_back_when_its_holder_is_cancelled():
     """After a cancelled holder the next one gets its place."""
 
     async def run():
-        limit, order, never = FairLimit(1), [], asyncio.Event()
+        limit, order, never = FairLimit(CallLimit(1)), [], asyncio.Event()
         first = asyncio.create_task(hold(limit, "a", order, never))
         second = asyncio.create_task(hold(limit, "b", order, never))
         await settle()
@@ -53,7 +55,7 @@ def test_a_place_is_not_lost_when_it_comes_together_with_the_stop():
     """A waiter that is cancelled in the moment its turn came hands the place on."""
 
     async def run():
-        limit, order, never = FairLimit(1), [], asyncio.Event()
+        limit, order, never = FairLimit(CallLimit(1)), [], asyncio.Event()
         first = asyncio.create_task(hold(limit, "a", order, never))
         second = asyncio.create_task(hold(limit, "b", order, never))
         third = asyncio.create_task(hold(limit, "c", order, never))
@@ -72,7 +74,7 @@ def test_no_place_is_lost_or_made_by_any_order_of_events():
     """After 2,000 random takes, ends and cancels the limit was never exceeded and all its places are free again."""
 
     async def run(choice):
-        limit, now, most = FairLimit(3), 0, 0
+        limit, now, most = FairLimit(CallLimit(3)), 0, 0
         waiting = []
 
         async def worker(caller, release):
@@ -106,3 +108,49 @@ def test_no_place_is_lost_or_made_by_any_order_of_events():
         return most, held
 
     assert asyncio.run(run(random.Random(7))) == (3, 3)
+
+
+def test_a_call_that_comes_again_goes_before_the_others_of_its_caller():
+    """With one place, a call that was sent before goes in front of its caller's, and callers still take turns."""
+
+    async def run():
+        limit, order, release = FairLimit(CallLimit(1)), [], asyncio.Event()
+        release.set()
+        async with limit.hold("somebody"):
+            tasks = [asyncio.create_task(hold(limit, caller, order, release)) for caller in "aab"]
+            await settle()
+            again = asyncio.create_task(hold(limit, "a", order, release, again=True))
+            await settle()
+        await asyncio.gather(again, *tasks)
+        return order
+
+    assert "".join(asyncio.run(run())) == "Abaa"
+
+
+def test_a_closed_limit_lets_the_next_through_when_it_opens():
+    """With places free and the endpoint closed for 50 ms, a call waits that long and no longer than it takes."""
+
+    async def run():
+        limit = FairLimit(CallLimit(4))
+        limit.limit.hold(0.05)
+        begun = time.monotonic()
+        async with limit.hold("a"):
+            return time.monotonic() - begun
+
+    assert 0.05 <= asyncio.run(run()) < 1
+
+
+def test_a_stop_while_the_limit_is_closed_leaves_nothing_behind():
+    """A call cancelled while the endpoint is closed takes no place, and the next goes through when it opens."""
+
+    async def run():
+        limit, order, release = FairLimit(CallLimit(1)), [], asyncio.Event()
+        release.set()
+        limit.limit.hold(0.05)
+        stopped = asyncio.create_task(hold(limit, "a", order, release))
+        await settle()
+        stopped.cancel()
+        await hold(limit, "b", order, release)
+        return order
+
+    assert asyncio.run(run()) == ["b"]

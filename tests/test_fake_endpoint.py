@@ -12,14 +12,14 @@ def outcomes(server, prompts):
     """Each prompt's text, or the kind of its failure; asked 16 at a time."""
 
     async def all_of_them():
-        endpoint = OpenAIEndpoint(server.url, "k" * 20, attempts=1)
+        endpoint = OpenAIEndpoint(server.url, "k" * 20)
         places = asyncio.Semaphore(16)
 
         async def one(prompt):
             async with places:
                 request = CallRequest("", "a-model", (("user", prompt),))
                 try:
-                    return (await endpoint.ask(request, lambda piece: None, lambda reason, seconds: None)).text
+                    return (await endpoint.ask(request, lambda piece: None, lambda quota: None)).text
                 except ModelError as error:
                     return error.kind
 

@@ -3,16 +3,29 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from tests.test_processes import child as started_process
 from tests.test_record_json import EXPERIMENTS
 from workbench.records import Document, Experiment, ModelChoice, Run
 from workbench.state.history import History
+from workbench.state.processes import Processes
 
 EXPERIMENT = Experiment("id", "flow", ModelChoice("m", "remote"), (), (), {})
 
 
+class Named(Processes):
+    """As a process of this name sees them."""
+
+    def __init__(self, home, name):
+        super().__init__(home)
+        self.own_name = name
+
+    def name(self):
+        return self.own_name
+
+
 @pytest.fixture
 def history(tmp_path):
-    return History(tmp_path / "workbench.db")
+    return History(tmp_path / "workbench.db", Processes(tmp_path))
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -60,7 +73,49 @@ def test_another_workspace_sees_nothing(history):
 def test_another_process_finds_what_was_saved(tmp_path):
     """A second history on the same file has it, without the document's text."""
     document = Document("hash", "a.pdf", 10, 1, ("secret text",), "pypdf")
-    History(tmp_path / "h.db").save("me", replace(EXPERIMENT, documents=(document,)))
+    History(tmp_path / "h.db", Processes(tmp_path)).save("me", replace(EXPERIMENT, documents=(document,)))
 
-    assert History(tmp_path / "h.db").load("me", "id").documents[0].page_texts == ()
+    assert History(tmp_path / "h.db", Processes(tmp_path)).load("me", "id").documents[0].page_texts == ()
     assert b"secret text" not in (tmp_path / "h.db").read_bytes()
+
+
+@pytest.fixture
+def gone(tmp_path):
+    """The name of a process that was killed."""
+    process, name = started_process(tmp_path)
+    process.kill()
+    process.communicate()
+    return Named(tmp_path, name)
+
+
+def test_only_what_went_on_in_a_process_that_is_gone_is_interrupted(tmp_path, gone):
+    """Of experiments done, going on here, and going on in a process that was killed, the last is listed, to its
+    workspace only; dismissed, it is not, and can still be opened."""
+    killed, here = History(tmp_path / "h.db", gone), History(tmp_path / "h.db", Processes(tmp_path))
+    going = replace(EXPERIMENT, runs=(Run("v1", "d", "done", output="kept"), Run("v2", "d", "running")))
+    killed.save("me", replace(going, id="interrupted"))
+    here.save("me", replace(going, id="going on"))
+    here.save("me", replace(EXPERIMENT, id="done", runs=(Run("v1", "d", "done"),)))
+
+    listed = here.interrupted("me")
+    others = here.interrupted("someone else")
+    here.dismiss("me", "interrupted")
+
+    assert [experiment.id for experiment in listed] == ["interrupted"]
+    assert [run.status for run in listed[0].runs] == ["done", "stopped"]
+    assert others == [] and here.interrupted("me") == []
+    assert here.load("me", "interrupted").runs[0].output == "kept"
+
+
+def test_an_interrupted_experiment_that_is_run_again_goes_on_here(tmp_path, gone):
+    """Resumed under its id, an experiment is no longer interrupted, and when it has ended it is listed nowhere."""
+    killed, here = History(tmp_path / "h.db", gone), History(tmp_path / "h.db", Processes(tmp_path))
+    going = replace(EXPERIMENT, runs=(Run("v2", "d", "running"),))
+    killed.save("me", going)
+    before = [own.id for own in here.interrupted("me")]
+
+    here.save("me", going)
+    while_running = here.interrupted("me")
+    here.save("me", replace(EXPERIMENT, runs=(Run("v2", "d", "done"),)))
+
+    assert (before, while_running, here.interrupted("me")) == (["id"], [], [])

@@ -6,6 +6,7 @@ import pytest
 from pages.shared.standing import standing_of_lane, standing_of_run
 from tests.conftest import document_of, draft, until
 from tests.scripted import HANG, ScriptedEndpoint, out_of_order
+from workbench.engine.flight import CallEvent
 from workbench.engine.jobs import Jobs
 from workbench.records import Variant
 
@@ -132,7 +133,7 @@ def test_a_retry_runs_one_cell_again_even_after_a_stop(make_lab):
     assert job.wait(5)
     lab.endpoint.latency = lambda _: 0.0
 
-    job.retry(("v3", SHORT[0].sha256))
+    job.retry(("v3", SHORT[0].sha256, 0))
 
     assert job.wait(5)
     assert statuses(job) == ["done", "stopped"]
@@ -147,7 +148,7 @@ def test_a_retry_of_a_run_that_goes_on_does_nothing(make_lab):
     assert job.wait(5)
     broken.clear()
     lab.endpoint.latency = lambda _: 0.1
-    cell = ("v3", SHORT[0].sha256)
+    cell = ("v3", SHORT[0].sha256, 0)
 
     job.retry(cell)
     running = job.lanes[cell]
@@ -170,7 +171,7 @@ def test_the_end_is_told_once_per_start_with_everything_in_it(lab):
     job = lab.job(V3, Variant("v2", "v2"), Variant("bad", "v77"), documents=SHORT, on_end=on_end)
     job.start()
     assert heard.acquire(timeout=5)
-    job.retry(("bad", SHORT[0].sha256))
+    job.retry(("bad", SHORT[0].sha256, 0))
     assert heard.acquire(timeout=5)
 
     assert told == [["done", "done", "failed"]] * 2
@@ -214,7 +215,6 @@ def test_nothing_changes_a_run_after_its_end(make_lab):
     assert job.wait(5)
     lane = next(iter(job.lanes.values()))
     ended = lane.run()
-    from workbench.engine.flights import CallEvent
 
     lane.note(lane.calls[0], CallEvent("started", 0))
     lane.note(lane.calls[0], CallEvent("text", 0, text="late"))

@@ -11,6 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from workbench.engine.attempts import answer_to
+from workbench.engine.call_limit import CallLimit
+from workbench.engine.fair_limit import FairLimit
 from workbench.models.catalog import call_request, default_choice, endpoint_for
 from workbench.models.local_server import local_model_problem, running_server, stop_server
 
@@ -40,7 +43,15 @@ async def asked(at_each_piece=lambda: None):
         pieces.clear()
 
     endpoint = endpoint_for(default_choice({}), {})
-    answer = await endpoint.ask(call_request(default_choice({}), PROMPT, 20, env={}), text, wait)
+    answer = await answer_to(
+        call_request(default_choice({}), PROMPT, 20, env={}),
+        endpoint,
+        FairLimit(CallLimit(endpoint.in_flight)),
+        caller="test",
+        on_start=lambda: None,
+        on_text=text,
+        on_wait=wait,
+    )
     await endpoint.close()
     return answer, pieces, waits
 
@@ -83,7 +94,7 @@ def test_it_starts_again_after_its_process_died():
     answer, pieces, waits = asyncio.run(asked(first.process.kill))
 
     assert running_server().process.pid != first.process.pid
-    assert "started again" in waits[-1]
+    assert "has to start again" in waits[-1]
     assert "".join(pieces) == answer.text != ""
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from dataflows.templates import fill
 from tests.endpoint_replies import short_answer
-from tests.pdfs import encrypted_pdf, japanese_pdf, text_pdf, truncated_pdf
+from tests.pdfs import encrypted_pdf, japanese_pdf, slow_pdf, text_pdf, truncated_pdf
 
 pytest_plugins = ["tests.browser_fixtures"]
 pytestmark = pytest.mark.browser
@@ -54,7 +54,7 @@ def test_from_a_pdf_to_a_new_version(app, visitor):
     expect(page.locator(".st-key-diff ins").first).to_be_visible()
     expect(page.locator(".st-key-diff del").first).to_be_visible()
     visitor.choose("what", "Steps")
-    expect(page.get_by_text(re.compile("^4 of 4 steps differ; the first is summarized_chunks"))).to_be_visible()
+    expect(page.locator(".st-key-steps-bar")).to_contain_text("v2 parts from v1 at chunk 1 of summarized_chunks")
     expect(page.locator(".st-key-diff ins").first).to_be_visible()
 
     visitor.go("Export")
@@ -73,6 +73,70 @@ def test_from_a_pdf_to_a_new_version(app, visitor):
 
     visitor.go("Workbench")
     expect(visitor.chips()).to_have_text(["v1", "v2", "v3", "v4", "v3-draft"])
+
+
+def test_the_strip_of_steps_leads_to_each_difference(app, visitor):
+    """The first difference is open; F8 opens the next, a click any step, and so do the arrows with Enter."""
+
+    def answer(request):
+        parts = re.findall(r"Part (\d)", request.prompt)
+        apart = request.prompt.startswith("Summarize this text from") and {"3", "5"} & set(parts)
+        return f"Parts {' '.join(parts)} tell of bees{' in a paper' if apart else ''}."
+
+    app.endpoint.answer = answer
+    page = visitor.page
+    shown = page.locator(".st-key-diff")
+    cells = page.locator(".st-key-steps .cells").first.locator(".cell")
+    visitor.bring("parts.pdf", text_pdf([f"Part {part}. " + "Bees visit clover in June. " * 200 for part in range(7)]))
+    visitor.run()
+    all_done(visitor)
+
+    visitor.choose("what", "Steps")
+
+    line = re.compile("v2 parts from v1 at chunk [2-5] of summarized_chunks")
+    expect(page.locator(".st-key-steps-bar")).to_contain_text(line)
+    expect(shown).to_contain_text(re.compile("Parts( 2)? 3 "))
+    expect(shown.locator("ins")).to_have_text("in a paper")
+    expect(page.locator(".st-key-steps")).to_contain_text(re.compile(r"2 of \d differ"))
+    page.keyboard.press("F8")
+    expect(shown).to_contain_text(re.compile("Parts( 4)? 5 "))
+    cells.first.click()
+    expect(shown).to_contain_text("v1 and v2 are identical")
+    expect(cells.first).to_have_attribute("aria-selected", "true")
+    assert "page 1" in cells.first.get_attribute("title")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator(".st-key-step-line")).to_have_text("prompt_and_text_content")
+
+
+def test_a_grid_of_prompts_makes_each_call_once(app, visitor):
+    """Two versions of each prompt on N chunks are 2·N + 4 calls; a click opens a combination beside the baseline."""
+    page = visitor.page
+    cells = page.get_by_role("grid", name="Combinations").locator(".cell")
+    visitor.bring("moths.pdf", text_pdf([f"Part {part}. " + "Moths visit thyme at night. " * 200 for part in range(3)]))
+    page.get_by_role("link", name="Combine in a grid").click()
+    for axis in ("down", "across"):
+        visitor.choose(f"axis-{axis}", "v3")
+    expect(page.locator(".st-key-run")).to_contain_text("Run 4 combinations")
+    chip = page.locator(".wb-chip-detail")
+    expect(chip).to_contain_text("chunks")
+    (chunks,) = re.findall(r"(\d+) chunks", chip.inner_text())
+    before = len(app.endpoint.requests)
+
+    visitor.run()
+
+    for cell in range(4):
+        expect(cells.nth(cell)).to_contain_text("Done")
+    prompts = [request.prompt for request in app.endpoint.requests[before:]]
+    assert len(prompts) == len(set(prompts)) == 2 * int(chunks) + 2 * 2
+    cells.nth(2).click()
+    said = page.locator(".st-key-steps-bar")
+    expect(said).to_contain_text("v2 × v1 parts from v1 × v1 at chunk 1 of summarized_chunks")
+    expect(cells.nth(1)).to_contain_text("parts at prompt_and_text_content")
+    page.reload()
+    expect(cells.nth(2)).to_have_attribute("aria-selected", "true")
+    expect(cells.nth(3)).to_contain_text("Done")
+    assert len(app.endpoint.requests) == before + len(prompts)
 
 
 def test_work_survives_refresh_page_switch_and_a_killed_server(app, visitor):
@@ -179,14 +243,16 @@ def test_retry_finishes_the_variant_that_failed(app, visitor):
 
     app.endpoint.fault = lambda request: ""
     before = len(app.endpoint.requests)
-    visitor.card("v2").get_by_role("button", name="Retry this variant").click()
+    visitor.card("v2").get_by_role("button", name="Retry").click()
 
     visitor.sees("v2", "Done")
     assert len(app.endpoint.requests) == before + 1
     assert [visitor.card(label).inner_text() for label in ("v1", "v3")] == others
 
 
-@pytest.mark.parametrize(("path", "sign"), [("/dataflow", "svg g.node"), ("/export", ".st-key-write")])
+@pytest.mark.parametrize(
+    ("path", "sign"), [("/dataflow", "svg g.node"), ("/export", ".st-key-write"), ("/settings", ".st-key-store")]
+)
 def test_a_deep_link_works_on_a_fresh_server(app, visit, path, sign):
     """A page's own address, the first one asked of a server, shows that page under the top bar, and leads on."""
     app.restart()
@@ -195,7 +261,7 @@ def test_a_deep_link_works_on_a_fresh_server(app, visit, path, sign):
 
     visitor.page.locator(sign).first.wait_for()
     expect(visitor.page.get_by_role("navigation").get_by_role("link")).to_have_text(
-        [re.compile("Workbench$"), re.compile("Dataflow$"), re.compile("Export$")]
+        [re.compile(f"{title}$") for title in ("Workbench", "Grid", "Dataflow", "Export", "Settings")]
     )
     assert visitor.page.locator("[data-testid=stSidebar]").count() == 0
     visitor.go("Workbench")
@@ -242,6 +308,31 @@ def test_a_pdf_that_can_not_be_read_says_why(visitor):
 
     expect(page.locator(".wb-chip-name")).to_have_text("vault.pdf")
     expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_the_page_is_used_while_a_long_pdf_is_read(visitor):
+    """What is typed while a PDF of 1,000 pages is read arrives; its reading goes on over pages and a refresh."""
+    page = visitor.page
+    chip = page.locator(".wb-chip-detail")
+    far = re.compile("^Reading page 9[89][0-9] of 1,000$")
+    maps = [f"Map {number} shows the sea." for number in range(1, 981)]
+    visitor.upload("atlas.pdf", slow_pdf(maps, slow=20, steps=40_000))
+    expect(chip).to_have_text(far)
+
+    visitor.edit(2, "Typed meanwhile: {results}")
+    expect(chip).to_have_text(far)
+    visitor.go("Dataflow")
+    visitor.node("summarized_text").wait_for()
+    visitor.go("Workbench")
+    expect(chip).to_have_text(far)
+    page.reload()
+    expect(chip).to_have_text(far)
+    expect(visitor.editor(2)).to_have_value("Typed meanwhile: {results}")
+
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator("input[type=file]")).to_be_attached()
+    visitor.bring("note.pdf", text_pdf(["A short note about the sea."]))
+    expect(chip).to_contain_text("1 page")
 
 
 def test_ctrl_enter_runs_with_the_text_just_typed(app, visitor):

@@ -26,6 +26,7 @@ TAGS = re.compile(r"<(script|img|a|iframe|svg|style|link)\b", re.IGNORECASE)
         lambda text: markup.metrics_html([(text, text, text)]),
         lambda text: markup.status_html(text, "done"),
         lambda text: markup.card_head_html(text, text, "failed"),
+        lambda text: markup.line_html(text, "title"),
         lambda text: markup.empty_html(text, [text], text),
         lambda text: markup.chip_html(text, text),
         lambda text: markup.diff_panel_html(text, text, ""),

@@ -1,5 +1,7 @@
 import asyncio
 import contextlib
+import subprocess
+import sys
 import traceback
 
 import pytest
@@ -8,10 +10,11 @@ from tests.endpoint import FakeEndpoint
 from tests.endpoint_replies import Reply, json_reply
 from workbench.errors import ModelError
 from workbench.models.openai_endpoint import OpenAIEndpoint
+from workbench.models.retries import Quota
 from workbench.records import Answer, CallRequest
+from workbench.settings import ROOT
 
 KEY = "an-unusual-key-0123456789"
-LIMITS = {"first_backoff": 0.001, "silence_seconds": 5.0, "call_seconds": 20.0}
 
 
 class Heard:
@@ -19,24 +22,17 @@ class Heard:
 
     def __init__(self):
         self.pieces = []
-        self.waits = []
-
-    def text(self, piece):
-        self.pieces.append(piece)
-
-    def wait(self, reason, seconds):
-        self.waits.append((reason, seconds))
-        self.pieces.clear()
+        self.quotas = []
 
 
 def request(prompt="Say hello to the world.", **parameters):
     return CallRequest("http://anywhere", "a-model", (("user", prompt),), parameters)
 
 
-async def ask(server, asked, heard, **limits):
-    endpoint = OpenAIEndpoint(server.url, KEY, **(LIMITS | limits))
+async def ask(server, asked, heard, silence_seconds=5.0):
+    endpoint = OpenAIEndpoint(server.url, KEY, silence_seconds=silence_seconds)
     try:
-        return await endpoint.ask(asked, heard.text, heard.wait)
+        return await endpoint.ask(asked, heard.pieces.append, heard.quotas.append)
     finally:
         await endpoint.close()
 
@@ -49,10 +45,6 @@ def failure_of(server, **limits) -> ModelError:
     with pytest.raises(ModelError) as raised:
         answer_of(server, **limits)
     return raised.value
-
-
-def first_only(fault):
-    return lambda seen: fault if seen.index == 0 else ""
 
 
 def test_the_pieces_of_a_streamed_answer_are_its_text():
@@ -113,34 +105,6 @@ def test_an_answer_cut_at_its_longest_length_is_an_answer():
 
 
 @pytest.mark.parametrize(
-    "fault",
-    [
-        "429",
-        "500",
-        "cut",
-        "no end",
-        "error event",
-        "html",
-        "broken event",
-        "half an event",
-        "no choices",
-        "empty choices",
-        "odd shapes",
-    ],
-)
-def test_a_call_that_fails_once_is_made_again(fault):
-    """After one failure of a kind that may pass, the second attempt gives the whole answer, told once."""
-    heard = Heard()
-
-    with FakeEndpoint(fault=first_only(fault)) as server:
-        answer = answer_of(server, heard=heard)
-
-    assert len(server.requests) == 2
-    assert len(heard.waits) == 1
-    assert "".join(heard.pieces) == answer.text
-
-
-@pytest.mark.parametrize(
     ("fault", "kind"),
     [
         ("429", "rate limit"),
@@ -150,15 +114,18 @@ def test_a_call_that_fails_once_is_made_again(fault):
         ("error event", "server"),
         ("html", "malformed"),
         ("broken event", "malformed"),
+        ("half an event", "cut"),
         ("no choices", "malformed"),
+        ("empty choices", "malformed"),
+        ("odd shapes", "malformed"),
     ],
 )
-def test_a_call_is_made_five_times_at_most(fault, kind):
-    """A failure that stays ends in a ModelError after the fifth attempt."""
+def test_a_failure_that_may_pass_says_so(fault, kind):
+    """A call is made once here; whoever asked is told that the same call may succeed when made again."""
     with FakeEndpoint(fault=lambda seen: fault) as server:
         failure = failure_of(server)
 
-    assert (failure.kind, failure.retryable, len(server.requests)) == (kind, True, 5)
+    assert (failure.kind, failure.retryable, len(server.requests)) == (kind, True, 1)
     assert failure.hint
 
 
@@ -166,15 +133,18 @@ def test_a_call_is_made_five_times_at_most(fault, kind):
     ("fault", "kind", "said"),
     [
         ("401", "refused", "refused the call (401)"),
+        ("403", "refused", "may not call the model"),
         ("404", "refused", "The model does not exist"),
         ("307", "refused", "redirects are not followed"),
         ("429 quota", "refused", "you exceeded your quota"),
+        ("quota event", "refused", "no more"),
         ("content filter", "refused", "content filter"),
+        ("content filter 400", "refused", "The prompt was filtered"),
         ("context", "context", "need 2705 tokens; the model takes at most 2048"),
     ],
 )
-def test_a_call_that_cannot_succeed_is_made_once(fault, kind, said):
-    """Failures that only a person can mend are not tried again, and say what to do."""
+def test_a_call_that_cannot_succeed_says_what_to_do(fault, kind, said):
+    """Failures that only a person can mend are told as such, with a hint."""
     with FakeEndpoint(fault=lambda seen: fault) as server:
         failure = failure_of(server)
 
@@ -194,15 +164,25 @@ def test_a_redirect_is_not_followed():
 
 
 def test_the_endpoint_says_how_long_to_wait():
-    """Retry-After is the wait that is told and taken."""
+    """Retry-After is in the failure."""
+    with FakeEndpoint(fault=lambda seen: "429 wait") as server:
+        failure = failure_of(server)
+
+    assert failure.retry_after == 0.05
+
+
+@pytest.mark.parametrize("status", [200, 429])
+def test_what_the_endpoint_says_of_its_limit_is_told(status):
+    """Rate-limit headers are told beside an answer and beside a refusal."""
+    said = {"x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "6m0s"}
+    choice = {"message": {"role": "assistant", "content": "yes"}, "finish_reason": "stop"}
+    reply = json_reply(status, {"choices": [choice]}, **said)
     heard = Heard()
 
-    with FakeEndpoint(fault=first_only("429 wait")) as server:
-        answer_of(server, heard=heard, first_backoff=30.0)
+    with FakeEndpoint(fault=lambda seen: reply) as server, contextlib.suppress(ModelError):
+        answer_of(server, heard=heard)
 
-    [(reason, seconds)] = heard.waits
-    assert seconds == 0.05
-    assert "429" in reason
+    assert heard.quotas == [Quota(0, 120.0)]
 
 
 def test_the_key_is_in_no_error():
@@ -220,21 +200,11 @@ def test_the_key_is_in_no_error():
 def test_a_silent_endpoint_is_given_up(fault):
     """An endpoint that says nothing for the time limit is a timeout, which names the limit."""
     with FakeEndpoint(fault=lambda seen: fault) as server:
-        failure = failure_of(server, silence_seconds=0.1, attempts=1)
+        failure = failure_of(server, silence_seconds=0.1)
 
         assert server.wait_until(lambda: server.aborted == 1)
     assert failure.kind == "timeout"
     assert "0.1 s" in failure.message
-
-
-def test_a_call_has_a_time_limit_over_all_attempts():
-    """An endpoint that always fails is given up at the limit of the whole call, which names the last failure."""
-    with FakeEndpoint(fault=lambda seen: "500") as server:
-        failure = failure_of(server, call_seconds=0.2, first_backoff=10.0)
-
-    assert failure.kind == "timeout"
-    assert "0.2 s" in failure.message
-    assert "(500)" in failure.message
 
 
 def test_an_address_where_nobody_listens_is_unreachable():
@@ -273,7 +243,7 @@ def test_a_connection_serves_many_calls():
     async def two_calls(server):
         endpoint = OpenAIEndpoint(server.url, KEY)
         for prompt in ("first", "second"):
-            await endpoint.ask(request(prompt), Heard().text, Heard().wait)
+            await endpoint.ask(request(prompt), lambda piece: None, lambda quota: None)
         await endpoint.close()
 
     with FakeEndpoint() as server:
@@ -290,7 +260,7 @@ def test_a_proxy_is_not_asked_for_this_machine(monkeypatch):
     monkeypatch.delenv("no_proxy", raising=False)
 
     with FakeEndpoint() as server:
-        answer = answer_of(server, attempts=1)
+        answer = answer_of(server)
 
     assert answer.text
 
@@ -306,3 +276,46 @@ def test_an_answer_that_is_not_streamed_is_read_too():
     assert answer.text == "all at once"
     assert heard.pieces == ["all at once"]
     assert answer.output_tokens == 3
+
+
+IS_CHEAP = """
+import sys, time
+from workbench.models.catalog import choice_named, endpoint_for
+env = {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1", "OPENAI_API_KEY": "k"}
+endpoint = endpoint_for(choice_named("some-model", env), env)
+print(endpoint.origin, endpoint.in_flight, "openai" in sys.modules, "httpx2" in sys.modules)
+"""
+
+
+def test_an_endpoint_is_cheap_until_it_is_asked():
+    """Its origin and its limit are known without loading the client's package."""
+    done = subprocess.run([sys.executable, "-c", IS_CHEAP], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == ["http://127.0.0.1:9/v1", "64", "False", "False"]
+
+
+LOOP_GOES_ON = """
+import asyncio, sys, time
+from workbench.models.openai_endpoint import OpenAIEndpoint
+
+async def main():
+    longest, loading = 0.0, asyncio.ensure_future(OpenAIEndpoint("http://127.0.0.1:9/v1").ready())
+    while not loading.done():
+        begun = time.perf_counter()
+        await asyncio.sleep(0.001)
+        longest = max(longest, time.perf_counter() - begun)
+    print(longest, "openai" in sys.modules)
+
+begun = time.perf_counter()
+asyncio.run(main())
+print(time.perf_counter() - begun)
+"""
+
+
+def test_loading_the_client_does_not_hold_up_the_loop():
+    """While the client's package is loaded, the event loop goes on: it is never away for half of that time."""
+    done = subprocess.run([sys.executable, "-c", LOOP_GOES_ON], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    longest, loaded, seconds = done.stdout.split()
+    assert loaded == "True"
+    assert float(longest) < float(seconds) / 2

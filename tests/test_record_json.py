@@ -35,7 +35,7 @@ REQUESTS = st.builds(
     st.dictionaries(TEXT, JSON, max_size=2),
 )
 ANSWERS = st.builds(Answer, TEXT, COUNT, COUNT, SECONDS, st.none() | SECONDS, TEXT)
-CALLS = st.builds(Call, TEXT, COUNT, REQUESTS, st.none() | ANSWERS, TEXT, st.booleans())
+CALLS = st.builds(Call, TEXT, COUNT, REQUESTS, st.none() | ANSWERS, TEXT, TEXT, st.booleans())
 RUNS = st.builds(
     Run,
     variant=TEXT,

@@ -11,9 +11,9 @@ DOCUMENT = Document("a" * 64, "pets, and more.pdf", 10, 1, ("text",), "pypdf")
 
 def experiment_with(output: str) -> Experiment:
     call = Call("summarized_text", 0, CallRequest("o", "m", ()), Answer(output, 7, 3, 1.0, 0.5))
-    run = Run("v1", DOCUMENT.sha256, "done", output, model="m", calls=(call,), seconds=1.25)
+    run = Run("v1", DOCUMENT.sha256, "done", output=output, model="m", calls=(call,), seconds=1.25)
     return Experiment(
-        "id", "summarization", ModelChoice("m", "remote"), (Variant("v1", "v1"),), (DOCUMENT,), {}, (run,)
+        "id", "summarization", ModelChoice("m", "remote"), (Variant("v1", "v1"),), (DOCUMENT,), {}, runs=(run,)
     )
 
 

@@ -3,7 +3,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from workbench.models.retries import asked_wait, backoff_seconds
+from workbench.models.retries import Quota, asked_wait, backoff_seconds, quota_in
 
 
 def test_waits_double_up_to_twenty_seconds():
@@ -49,3 +49,33 @@ def test_a_date_is_a_wait_until_then():
     header = format_datetime(now + timedelta(seconds=30), usegmt=True)
 
     assert asked_wait({"retry-after": header}, now.timestamp()) == 30.0
+
+
+@pytest.mark.parametrize(
+    ("reset", "seconds"),
+    [
+        ("1s", 1.0),
+        ("20ms", 0.02),
+        ("6m0s", 120.0),
+        ("1m1.5s", 61.5),
+        ("8h0m0s", 120.0),
+        ("0s", 0.0),
+        ("7.66s", 7.66),
+    ],
+)
+def test_the_reset_of_a_quota_is_read_as_openai_writes_it(reset, seconds):
+    """Durations such as "6m0s" and "20ms" are seconds, 120 at most."""
+    headers = {"x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": reset}
+
+    assert quota_in(headers) == Quota(0, pytest.approx(seconds))
+
+
+@pytest.mark.parametrize(
+    ("remaining", "reset"),
+    [(None, "1s"), ("0", None), ("-1", "1s"), ("no", "1s"), ("²", "1s"), ("0", "soon"), ("0", "1s" * 30), ("0", "5")],
+)
+def test_a_quota_that_makes_no_sense_is_none(remaining, reset):
+    """Headers that are missing or not of the known form say nothing."""
+    headers = {"x-ratelimit-remaining-requests": remaining, "x-ratelimit-reset-requests": reset}
+
+    assert quota_in({name: value for name, value in headers.items() if value is not None}) is None

@@ -152,7 +152,7 @@ def test_a_failing_chunk_keeps_its_brothers(make_lab):
     broken[0] = False
     before = len(lab.endpoint.asked)
 
-    job.retry(("v3", failed.document))
+    job.retry(("v3", failed.document, 0))
     assert job.wait(30)
 
     done = job.experiment().runs[0]

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from workbench.errors import VersionError
+from workbench.project_code import digest
 from workbench.prompts.versions import load_module, read_version, versions_of
 
 SOURCE = '''\
@@ -90,6 +91,33 @@ def test_threads_that_load_a_version_get_one_module(tmp_path):
         modules = list(executor.map(lambda _: together.wait(5) >= 0 and load_module(version), range(8)))
 
     assert len(set(map(id, modules))) == 1
+
+
+def test_an_edited_helper_of_a_version_is_seen_at_once(tmp_path, monkeypatch):
+    """A module that a version imports counts like its own text, also after an undo and in whatever folder it is."""
+    monkeypatch.syspath_prepend(tmp_path)
+    helper = tmp_path / "prompts" / "flow" / "tones.py"
+    importing = "from prompts.flow.tones import TONE\n\n\ndef a_prompt() -> str:\n    return f'{TONE}: {{chunk}}'\n"
+    version = read_version("flow", 1, write(tmp_path, "prompts_v1.py", importing))
+    helper.write_text("TONE = 'dry'\n", encoding="utf-8")
+    first = load_module(version)
+
+    helper.write_text("TONE = 'wry'\n", encoding="utf-8")
+    edited = load_module(version)
+    helper.write_text("TONE = 'dry'\n", encoding="utf-8")
+
+    assert (first.a_prompt(), edited.a_prompt()) == ("dry: {chunk}", "wry: {chunk}")
+    assert load_module(version) is first
+    assert digest([first]) != digest([edited])
+
+
+def test_a_helper_that_fails_is_named(tmp_path, monkeypatch):
+    """The error has the file of the helper, not of the version that imports it, and the line."""
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "tones.py").write_text("\nTONE = 1 / 0\n", encoding="utf-8")
+
+    with pytest.raises(VersionError, match=r"^tones.py can't be imported: ZeroDivisionError: .* \(line 2\).$"):
+        load_module(read_version("flow", 1, write(tmp_path, "prompts_v1.py", "import tones\n")))
 
 
 def test_a_module_that_fails_names_its_file(tmp_path):

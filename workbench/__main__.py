@@ -1,8 +1,12 @@
 """python -m workbench: the same engine without a browser."""
 
+import gc
 import sys
 
 from workbench.command_line import main
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    gc.set_threshold(50_000)  # what a command loads stays: looking through it a thousand times finds no garbage
+    code = main(sys.argv[1:])
+    gc.freeze()  # nor does looking through it once more on the way out, which takes 0.2 s
+    sys.exit(code)

@@ -170,6 +170,8 @@ class Call:
     request: CallRequest
     answer: Answer | None
     error: str = ""
+    hint: str = ""
+    """What to do about the error."""
     reused: bool = False
     """The answer was there before (kept, or made by another variant); nothing was paid for it by this run."""
 
@@ -232,7 +234,7 @@ class Run:
     def reused_cost_usd(self) -> float | None:
         """What the reused answers cost when they were made; None when a price is unknown."""
         costs = [call.answer.cost_usd for call in self.calls if call.reused and call.answer]
-        return None if None in costs else sum(cost for cost in costs if cost is not None)
+        return None if None in costs else sum((cost for cost in costs if cost is not None), 0.0)
 
     @property
     def input_tokens(self) -> int:
@@ -258,6 +260,10 @@ class Experiment:
     repetitions: int = 1
     """How often each variant runs on each document, from 1 to 30; each time with answers of its own."""
     budget: Budget = Budget()
+    fresh: bool = False
+    """Answers kept before its start are not used."""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """Version label -> SHA-256 of its module when the experiment was started."""
     runs: tuple[Run, ...] = ()
     started_at: float = 0.0
     """Seconds since the epoch."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from dataflows import DATAFLOWS
 from workbench.engine.jobs import Job
+from workbench.engine.plan import Plan
 from workbench.errors import DocumentError
 from workbench.records import Document, Experiment, Run
 
@@ -23,7 +24,9 @@ def with_unread(experiment: Experiment, unread: Sequence[tuple[Document, Documen
             error=(type(error).__name__, error.message),
             hint=error.hint,
             model=experiment.model.name,
+            repetition=repetition,
         )
+        for repetition in range(experiment.repetitions)
         for document, error in unread
         for variant in experiment.variants
     )
@@ -52,6 +55,15 @@ def experiment_json(experiment: Experiment) -> dict[str, Any]:
     }
 
 
+def plan_json(plan: Plan) -> dict[str, Any]:
+    """The form that `compare --plan` writes; plain JSON values, null where a price is unknown."""
+    return {
+        "calls": {"to_make": plan.to_make, "reused": plan.reused},
+        "tokens": plan.input_tokens,
+        "cost_usd": {"low": plan.cost_low, "high": plan.cost_high},
+    }
+
+
 def chunk_count(experiment: Experiment, document: Document) -> int:
     """How many pieces the document was read in; 0 when no run came that far."""
     node = DATAFLOWS[experiment.dataflow].chunks
@@ -69,7 +81,8 @@ def experiment_text(experiment: Experiment) -> str:
             f"{run.input_tokens} tokens in, {run.output_tokens} out, {cost}"
         )
         text = run.output or (f"{run.error[1]} {run.hint}".strip() if run.error else "")
-        parts.append(f"== {run.variant} on {names[run.document]}: {figures}\n\n{text}\n")
+        which = f", repetition {run.repetition + 1}" if experiment.repetitions > 1 else ""
+        parts.append(f"== {run.variant} on {names[run.document]}{which}: {figures}\n\n{text}\n")
     return _shown("\n".join(parts))
 
 
@@ -94,6 +107,7 @@ def _run_json(run: Run) -> dict[str, Any]:
     return {
         "variant": run.variant,
         "document": run.document,
+        "repetition": run.repetition,
         "status": run.status,
         "output": run.output,
         "error": {"type": run.error[0], "message": run.error[1]} if run.error else None,
@@ -103,5 +117,6 @@ def _run_json(run: Run) -> dict[str, Any]:
         "tokens": {"input": run.input_tokens, "output": run.output_tokens},
         "cost_usd": run.cost_usd,
         "seconds": run.seconds,
+        "reused": {"seconds": run.reused_seconds, "cost_usd": run.reused_cost_usd},
         "nodes": [{"name": node.name, "seconds": node.seconds, "shared": node.shared} for node in run.nodes],
     }

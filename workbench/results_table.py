@@ -19,6 +19,7 @@ def results_table(experiment: Experiment) -> pd.DataFrame:
         {
             "variant": run.variant,
             "document": _encodable(names.get(run.document, run.document)),
+            "repetition": run.repetition + 1,
             "model": run.model,
             "status": run.status,
             "seconds": round(run.seconds, 3),

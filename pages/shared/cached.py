@@ -1,7 +1,6 @@
 """What all sessions of the process share. Nothing here belongs to a person."""
 
 import gc
-import hashlib
 
 import streamlit as st
 
@@ -10,20 +9,24 @@ from workbench import settings
 from workbench.comparison.diff_html import inline, side_by_side
 from workbench.comparison.diffing import counts, diff_words
 from workbench.documents.reading import open_document
+from workbench.documents.reading_jobs import ReadingJobs
 from workbench.engine.call_store import CallStore
 from workbench.engine.calls import CallPool
 from workbench.engine.jobs import Jobs
+from workbench.engine.plans import Plans
 from workbench.graphs import graph
-from workbench.graphs.chunk_count import count_chunks
+from workbench.graphs.chunk_count import ChunkCounts
 from workbench.models import catalog
 from workbench.models.endpoints import Endpoint
 from workbench.models.redaction import keep_keys_out_of_logs
 from workbench.prompts.versions import versions_of
 from workbench.records import Document, Experiment, ModelChoice, Version
 from workbench.state.history import History
+from workbench.state.processes import Processes
 from workbench.state.workspaces import Workspaces
 
 DATAFLOW = "summarization"
+STORE_FILE = "calls.db"
 
 
 @st.cache_resource
@@ -43,7 +46,13 @@ def workspaces() -> Workspaces:
 @st.cache_resource
 def history() -> History:
     """Experiments that were run."""
-    return History(settings.home() / "workbench.db")
+    return History(settings.home() / "workbench.db", processes())
+
+
+@st.cache_resource
+def processes() -> Processes:
+    """The processes that work in the state folder."""
+    return Processes(settings.home())
 
 
 @st.cache_resource(max_entries=32)
@@ -59,9 +68,21 @@ def jobs() -> Jobs:
 
 
 @st.cache_resource
+def store() -> CallStore:
+    """Answers that are kept."""
+    return CallStore(settings.home() / STORE_FILE)
+
+
+@st.cache_resource
 def pool() -> CallPool:
     """The model calls of the process."""
-    return CallPool(CallStore(settings.home() / "calls.db"))
+    return CallPool(store())
+
+
+@st.cache_resource
+def plans() -> Plans:
+    """What runs will make and cost."""
+    return Plans(store())
 
 
 @st.cache_resource(max_entries=16)
@@ -87,22 +108,26 @@ def document(sha256: str, name: str) -> Document | None:
     return open_document(sha256, name, settings.home())
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
-def chunk_count(sha256: str, name: str, max_chunk_tokens: int | None) -> int:
-    """How many pieces a document will be read in."""
-    found = document(sha256, name)
-    inputs = {"max_chunk_tokens": max_chunk_tokens} if max_chunk_tokens else {}
-    return count_chunks(found, DATAFLOW, inputs) if found else 0
-
-
-def sha256(data: bytes) -> str:
-    """The name of a document in the state folder."""
-    return hashlib.sha256(data).hexdigest()
+@st.cache_resource
+def readings() -> ReadingJobs:
+    """PDFs being read."""
+    return ReadingJobs(settings.home())
 
 
 @st.cache_resource
+def chunk_counts() -> ChunkCounts:
+    """How many pieces documents will be read in."""
+    return ChunkCounts()
+
+
+def chunk_count(document: Document, max_chunk_tokens: int | None) -> int | None:
+    """How many pieces a document will be read in; None while they are being counted."""
+    inputs = {"max_chunk_tokens": max_chunk_tokens} if max_chunk_tokens else {}
+    return chunk_counts().find(document, DATAFLOW, inputs)
+
+
 def prompt_names() -> list[str]:
-    """The prompts of the dataflow, in the order of the chain."""
+    """The prompts of the dataflow, in the order of the chain; of the code that is on disk now, in a millisecond."""
     return graph.prompt_names(graph.build(DATAFLOWS[DATAFLOW], None, {}))
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dataflows import DATAFLOWS
 from pages.shared import cached, markup, state
-from pages.shared.answers import last_experiment
+from pages.shared.experiments import last_experiment
 from pages.shared.settings_card import readable_prompt
 from workbench import settings
 from workbench.errors import WorkbenchError

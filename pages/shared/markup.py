@@ -1,49 +1,22 @@
 """Pieces of the pages as HTML for st.html: pure functions, every text of theirs escaped. style.css dresses them."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from html import escape
 from typing import Literal
 
 from pages.shared.answer_markup import answer_html as answer_html
+from pages.shared.escaping import escaped
+from pages.shared.segments import segments_html as segments_html
+from pages.shared.spread_markup import apart_html as apart_html
+from pages.shared.spread_markup import spread_html as spread_html
 
-State = Literal["waiting", "running", "done", "reused", "failed", "stopped"]
 Tone = Literal["", "running", "done", "failed", "stopped", "muted"]
 
-_MAX_SEGMENTS = 60
-_STATES: tuple[State, ...] = ("done", "reused", "failed", "stopped", "running", "waiting")
 # Marks that turn the reading direction: a file name may hide its ending with them.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]+")
 _MARKS = re.compile(r"[!-/:-@\[-`{-~]")
 # Streamlit turns :names:, arrows, dashes and addresses into something else after Markdown's own escapes are gone.
 _PAIRED = ":-<>~=@."
-
-
-def segments_html(steps: Sequence[str], label: str) -> str:
-    """The progress of a run: a segment per chunk and a wide one for the last step; over 60 steps, one bar with counts.
-
-    Args:
-        steps: The state of each step, in order; the last one puts the others together.
-        label: What makes progress, for screen readers.
-    """
-    known = [step if step in _STATES else "waiting" for step in steps]
-    counts = Counter(known)
-    over = len(steps) - counts["waiting"] - counts["running"]
-    said = ", ".join(f"{counts[state]} {state}" for state in _STATES if counts[state])
-    if len(steps) > _MAX_SEGMENTS:
-        parts = "".join(
-            f'<span class="wb-segment wb-{state}" style="flex-grow:{counts[state]}"></span>'
-            for state in _STATES
-            if counts[state]
-        )
-        parts = f'<span class="wb-bar">{parts}</span><span class="wb-counts">{over:,} of {len(steps):,}</span>'
-    else:
-        parts = "".join(f'<span class="wb-segment wb-{step}"></span>' for step in known)
-    return (
-        f'<div class="wb-segments" role="progressbar" aria-label="{_escaped(label)}" aria-valuemin="0" '
-        f'aria-valuemax="{len(steps)}" aria-valuenow="{over}" aria-valuetext="{said}">{parts}</div>'
-    )
 
 
 def metrics_html(pairs: Sequence[tuple[str, str, str]]) -> str:
@@ -53,7 +26,7 @@ def metrics_html(pairs: Sequence[tuple[str, str, str]]) -> str:
         pairs: (label, value, tone) of each; the tone is "", "best" or "muted".
     """
     rows = (
-        f'<div><dt>{_escaped(label)}</dt><dd class="wb-tone-{_escaped(tone) or "plain"}">{_escaped(value)}</dd></div>'
+        f'<div><dt>{escaped(label)}</dt><dd class="wb-tone-{escaped(tone) or "plain"}">{escaped(value)}</dd></div>'
         for label, value, tone in pairs
     )
     return f'<dl class="wb-metrics">{"".join(rows)}</dl>'
@@ -61,27 +34,74 @@ def metrics_html(pairs: Sequence[tuple[str, str, str]]) -> str:
 
 def status_html(text: str, tone: Tone) -> str:
     """A word or two on how a run stands ("Reading chunk 3 of 8"), told to screen readers when it changes."""
-    return f'<span class="wb-status wb-tone-{tone or "plain"}" role="status">{_escaped(text)}</span>'
+    return f'<span class="wb-status wb-tone-{tone or "plain"}" role="status">{escaped(text)}</span>'
 
 
 def card_head_html(name: str, status: str, tone: Tone) -> str:
     """The head of an answer card: its name at the left, how it stands at the right."""
-    return f'<div class="wb-head"><b title="{_escaped(name)}">{_escaped(name)}</b>{status_html(status, tone)}</div>'
+    return f'<div class="wb-head"><b title="{escaped(name)}">{escaped(name)}</b>{status_html(status, tone)}</div>'
+
+
+def line_html(text: str, kind: Literal["title", "detail"]) -> str:
+    """A line over what it is about; a title is told to screen readers when it changes."""
+    role = ' role="status"' if kind == "title" else ""
+    return f'<p class="wb-line wb-{kind}"{role}>{escaped(text)}</p>'
+
+
+def plan_html(words: str, budget: str = "", refusals: Sequence[str] = (), *, counting: bool = False) -> str:
+    """What a run will make, what its budget does to it, and what can't run.
+
+    Args:
+        words: The plan, or how far it is.
+        budget: Empty when the budget doesn't touch it.
+        refusals: Why something can't run, a line each.
+        counting: A newer plan is being counted.
+    """
+    parts = [escaped(words)] if words else []
+    parts += [f'<span class="wb-tone-stopped">{escaped(budget)}</span>'] if budget else []
+    parts += ['<span class="wb-counting">counting</span>'] if counting else []
+    lines = [" · ".join(parts), *(f'<span class="wb-tone-failed">{escaped(own)}</span>' for own in refusals)]
+    return f'<div class="wb-plan">{"".join(f"<p>{line}</p>" for line in lines if line)}</div>'
+
+
+def banner_html(title: str, detail: str) -> str:
+    """Something to know of before anything else on the page: what it is, over what it means."""
+    return f'<div class="wb-banner"><b>{escaped(title)}</b><p>{escaped(detail)}</p></div>'
+
+
+def failure_html(place: str, reason: str) -> str:
+    """A call that failed: which one, and why; told to screen readers at once."""
+    return f'<p class="wb-failure" role="alert"><b>{escaped(place)}</b> {escaped(reason)}</p>'
 
 
 def empty_html(sentence: str, keys: Sequence[str] = ("Ctrl", "Enter"), purpose: str = "to run") -> str:
     """What stands where nothing is yet: a sentence, and the keys that change it; without keys, the sentence alone."""
-    pressed = " ".join(f"<kbd>{_escaped(key)}</kbd>" for key in keys)
-    hint = f"<p>Press {pressed} {_escaped(purpose)}.</p>" if keys else ""
-    return f'<div class="wb-empty"><p>{_escaped(sentence)}</p>{hint}</div>'
+    pressed = " ".join(f"<kbd>{escaped(key)}</kbd>" for key in keys)
+    hint = f"<p>Press {pressed} {escaped(purpose)}.</p>" if keys else ""
+    return f'<div class="wb-empty"><p>{escaped(sentence)}</p>{hint}</div>'
 
 
-def chip_html(name: str, detail: str) -> str:
-    """The document in use: its file name, cut by the browser where the room ends, over its detail."""
-    shown = _escaped(_UNSEEN.sub(" ", name).strip() or "unnamed")
+def chip_html(name: str, detail: str, share: float | None = None) -> str:
+    """The document in use: its file name, cut by the browser where the room ends, over its detail.
+
+    Args:
+        name: Of the file.
+        detail: Its size, or how far its reading is.
+        share: Of the reading, from 0 to 1, as a bar below; None for a document that is read.
+    """
+    shown = escaped(_UNSEEN.sub(" ", name).strip() or "unnamed")
+    bar = "" if share is None else _bar_html(share, detail)
     return (
         f'<div class="wb-chip"><span class="wb-chip-name" title="{shown}">{shown}</span>'
-        f'<span class="wb-chip-detail">{_escaped(detail)}</span></div>'
+        f'<span class="wb-chip-detail">{escaped(detail)}</span>{bar}</div>'
+    )
+
+
+def _bar_html(share: float, said: str) -> str:
+    percent = round(100 * min(max(share, 0.0), 1.0), 1)
+    return (
+        f'<div class="wb-track" role="progressbar" aria-label="Reading" aria-valuemin="0" aria-valuemax="100" '
+        f'aria-valuenow="{percent:.0f}" aria-valuetext="{escaped(said)}"><span style="width:{percent}%"></span></div>'
     )
 
 
@@ -95,10 +115,10 @@ def diff_panel_html(title: str, count: str, body_html: str) -> str:
     """
     tones = {"+": "added", "-": "removed", "−": "removed"}
     counts = " ".join(
-        f'<span class="wb-tone-{tones.get(part[0], "plain")}">{_escaped(part)}</span>' for part in count.split()
+        f'<span class="wb-tone-{tones.get(part[0], "plain")}">{escaped(part)}</span>' for part in count.split()
     )
     return (
-        f'<section class="wb-diff"><header><span>{_escaped(title)}</span><span>{counts}</span></header>'
+        f'<section class="wb-diff"><header><span>{escaped(title)}</span><span>{counts}</span></header>'
         f'<div class="wb-diff-body">{body_html}</div></section>'
     )
 
@@ -113,8 +133,3 @@ def plain_label(text: str, limit: int = 80) -> str:
     line = _UNSEEN.sub(" ", text.encode("utf-8", "replace").decode("utf-8")).strip()
     shown = line if len(line) <= limit else f"{line[: limit - 1]}…"
     return _MARKS.sub(lambda mark: f"\\{mark[0]}\u200b" if mark[0] in _PAIRED else f"\\{mark[0]}", shown)
-
-
-def _escaped(text: str) -> str:
-    # A file name or an answer may hold lone surrogates, which can't be sent to the browser.
-    return escape(text.encode("utf-8", "replace").decode("utf-8"))

@@ -7,14 +7,14 @@ from typing import Any
 import streamlit as st
 
 from dataflows import DATAFLOWS
-from pages.shared import cached, markup, state
+from pages.shared import cached, markup, run_options, state
 from workbench.documents.scripts import is_mostly_latin
 from workbench.graphs import graph
 from workbench.graphs.inputs import InputSpec, input_specs
 from workbench.models import catalog
 from workbench.models.local_server import local_model_problem
 from workbench.models.prices import price_date
-from workbench.records import Document, ModelChoice, Version
+from workbench.records import Budget, Document, ModelChoice, Version
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ class RunSettings:
     chunk_tokens: int | None
     """The longest chunk, where the dataflow has such an input."""
     fresh: bool
+    repetitions: int
+    budget: Budget
 
 
 def settings_card(versions: Collection[Version]) -> RunSettings:
@@ -34,20 +36,24 @@ def settings_card(versions: Collection[Version]) -> RunSettings:
     choice = _kept_choice()
     specs = input_specs(DATAFLOWS[cached.DATAFLOW], choice, versions)
     texts = [spec for spec in specs if str in spec.options]
-    columns = st.columns([*(3 if not _is_parameter(spec) else 2 for spec in texts), 2, 1], vertical_alignment="bottom")
+    widths = [*(30 if not _is_parameter(spec) else 18 for spec in texts), 20, 11, 8]
+    columns = st.columns(widths, vertical_alignment="bottom", gap="small")
     inputs: dict[str, Any] = {}
     for column, spec in zip(columns, texts, strict=False):
         with column:
             _text_input(spec, inputs)
-    with columns[-2]:
+    with columns[-3]:
         _model_box(choice)
+    with columns[-2]:
+        repetitions = run_options.repetitions(choice)
     with columns[-1], st.popover("", icon=":material/tune:", help="Settings", key="settings"):
-        fresh = _sampling(choice)
+        fresh = run_options.sampling(choice)
         numbers = _number_inputs([spec for spec in specs if spec not in texts], choice.endpoint)
+        budget = run_options.budget()
     state.keep("inputs", inputs)
     given = {**inputs, **numbers}
     defaults = {spec.name: spec.default for spec in specs if not spec.required}
-    return RunSettings(choice, given, {**defaults, **given}.get("max_chunk_tokens"), fresh)
+    return RunSettings(choice, given, {**defaults, **given}.get("max_chunk_tokens"), fresh, repetitions, budget)
 
 
 def _kept_choice() -> ModelChoice:
@@ -74,27 +80,6 @@ def _model_box(choice: ModelChoice) -> None:
     )
 
 
-def _sampling(choice: ModelChoice) -> bool:
-    fresh = st.toggle(
-        "Ask again, whatever is kept", key="fresh", help="Makes every call anew and keeps the new answers."
-    )
-    for name, label, step in (("temperature", "Temperature", 0.1), ("seed", "Seed", 1)):
-        key = f"{name}-{choice.endpoint}"
-        state.show(key, getattr(choice, name))
-        st.number_input(
-            label,
-            min_value=0 if step == 1 else 0.0,
-            max_value=None if step == 1 else 2.0,
-            step=step,
-            key=key,
-            placeholder="the model's own",
-            help="Empty: the model's own.",
-            on_change=state.keep_widget,
-            args=(key, key),
-        )
-    return fresh
-
-
 def _text_input(spec: InputSpec, inputs: dict[str, Any]) -> None:
     """A dataflow's own input shows its default as text; a prompt's parameter leaves each version its default."""
     default = "" if spec.required or spec.default is None else str(spec.default)
@@ -110,18 +95,29 @@ def _text_input(spec: InputSpec, inputs: dict[str, Any]) -> None:
 def _number_inputs(specs: Collection[InputSpec], endpoint: str) -> dict[str, Any]:
     """The values that differ from the defaults; kept apart for each kind of model, whose defaults differ."""
     kept = state.kept(f"numbers-{endpoint}", {})
-    changed: dict[str, Any] = {}
     for spec in specs:
         key = f"input-{endpoint}-{spec.name}"
         default = None if spec.required else spec.default
-        if state.shown(key) is None:
-            state.show(key, kept.get(spec.name, default))
         kind = float if float in spec.options else int
-        value = st.number_input(label(spec.name), step=kind(1), min_value=kind(1), key=key, placeholder="none")
-        if value is not None and value != default:
-            changed[spec.name] = kind(value)
-    state.keep(f"numbers-{endpoint}", changed)
-    return changed
+        state.show(key, kept.get(spec.name, default))
+        st.number_input(
+            label(spec.name),
+            value=None if default is None else "min",
+            step=kind(1),
+            min_value=kind(1),
+            key=key,
+            placeholder="none",
+            on_change=_keep_number,
+            args=(endpoint, spec.name, key, default),
+        )
+    return {spec.name: kept[spec.name] for spec in specs if spec.name in kept}
+
+
+def _keep_number(endpoint: str, name: str, key: str, default: float | None) -> None:
+    """Keep what differs from the default."""
+    others = {own: value for own, value in state.kept(f"numbers-{endpoint}", {}).items() if own != name}
+    value = state.shown(key)
+    state.keep(f"numbers-{endpoint}", others if value in (None, default) else {**others, name: value})
 
 
 def small_model_note(choice: ModelChoice, document: Document | None) -> None:

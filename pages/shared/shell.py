@@ -16,8 +16,10 @@ def page_list() -> list[Any]:
     """The pages of the app, in the order of the top bar."""
     return [
         st.Page(_ROOT / "pages" / "compare.py", title="Workbench", icon=":material/compare:", default=True),
+        st.Page(_ROOT / "pages" / "grid.py", title="Grid", icon=":material/grid_on:"),
         st.Page(_ROOT / "pages" / "dataflow.py", title="Dataflow", icon=":material/account_tree:"),
         st.Page(_ROOT / "pages" / "export.py", title="Export", icon=":material/ios_share:"),
+        st.Page(_ROOT / "pages" / "settings.py", title="Settings", icon=":material/settings:"),
     ]
 
 

@@ -1,9 +1,27 @@
 """How a run stands, the same for one that goes on and one that was kept."""
 
+from collections import Counter
 from dataclasses import dataclass
 
+from pages.shared.plan_words import calls, dollars
 from workbench.engine.lanes import Lane, StepState, pending
-from workbench.records import Call, Run
+from workbench.errors import BudgetError
+from workbench.records import Budget, Call, Run
+
+_WORDS = {"stopped": "not made", "waiting": "not begun", "running": "on its way"}
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A call that failed for good."""
+
+    node: str
+    index: int
+    """Position among the node's calls, from 0."""
+    place: str
+    """ "chunk 7 of 40"."""
+    message: str
+    hint: str
 
 
 @dataclass(frozen=True)
@@ -32,9 +50,25 @@ class Standing:
             case "done":
                 return f"Done · {self.run.seconds:.1f} s"
             case "failed":
-                return "Failed"
+                failed = self.steps.count("failed")
+                return f"Failed · {failed:,} of {calls(len(self.steps))}" if failed else "Failed"
             case _:
-                return "Stopped"
+                return "Stopped by the budget" if is_over_budget(self.run) else "Stopped"
+
+    @property
+    def failures(self) -> list[Failure]:
+        """The calls that failed, in the order of the chain."""
+        return [
+            Failure(call.node, call.index, place, call.error, call.hint)
+            for call, place in _placed(self.run)
+            if call.error
+        ]
+
+    def tips(self) -> list[str]:
+        """What became of each step, in their order."""
+        placed = _placed(self.run)
+        told = [f"{place}: {_told(call, state)}" for (call, place), state in zip(placed, self.steps, strict=False)]
+        return told + [f"the answer: {_WORDS.get(state, state)}" for state in self.steps[len(told) :]]
 
     def _doing(self) -> str:
         if self.wait:
@@ -64,6 +98,45 @@ def standing_of_run(run: Run) -> Standing:
     output = [_state(call) for call in run.calls if call.node == run.output_node] or [pending(run.status)]
     steps = [_state(call) for call in run.calls if call.node != run.output_node] + output
     return Standing(run, False, tuple(steps), run.output, "")
+
+
+def is_over_budget(run: Run) -> bool:
+    """Whether its budget stopped it."""
+    return run.status == "stopped" and run.error is not None and run.error[0] == BudgetError.__name__
+
+
+def budget_reached(budget: Budget, standing: Standing) -> str:
+    """Which budget stopped a run, and how many of its calls were not made."""
+    missing = sum(step not in ("done", "reused") for step in standing.steps)
+    not_made = f"{missing:,} of {calls(len(standing.steps))} were not made."
+    message = standing.run.error[1] if standing.run.error else ""
+    if budget.calls is not None and (budget.usd is None or "is used up" in message):
+        return f"The budget of {calls(budget.calls)} is used up: {not_made}"
+    if budget.usd is not None:
+        return f"The next call could cross the budget of {dollars(budget.usd)}: {not_made}"
+    return message
+
+
+def _placed(run: Run) -> list[tuple[Call, str]]:
+    """The calls in the order of the steps, each with its place in the chain."""
+    totals = Counter(call.node for call in run.calls)
+    in_order = sorted(run.calls, key=lambda call: call.node == run.output_node)
+    return [(call, _place(call, totals[call.node], call.node == run.output_node)) for call in in_order]
+
+
+def _place(call: Call, total: int, is_output: bool) -> str:
+    """ "chunk 7 of 40"; the call that puts them together is "the answer"."""
+    if is_output:
+        return "the answer" if total == 1 else f"part {call.index + 1} of {total} of the answer"
+    return f"chunk {call.index + 1} of {total}"
+
+
+def _told(call: Call, state: StepState) -> str:
+    if call.error:
+        return call.error
+    if call.answer and state in ("done", "reused"):
+        return f"{state}, made in {call.answer.seconds:.1f} s" if state == "reused" else f"{call.answer.seconds:.1f} s"
+    return _WORDS.get(state, state)
 
 
 def _state(call: Call) -> StepState:

@@ -19,21 +19,20 @@ class ChildStoppedError(Exception):
 
 
 def events_of(
-    command: Sequence[str], told: str, seconds: float, stop: Callable[[], bool] | None = None
+    command: Sequence[str], told: str, deadline: Callable[[], float], stop: Callable[[], bool] | None = None
 ) -> Generator[dict[str, Any]]:
     """What a child prints, one event for each line that is a JSON object, as it comes; the child ends when this does.
 
     Args:
         command: Program and arguments.
         told: What the child gets by standard input.
-        seconds: Wall time from start to end.
-        stop: Asked ten times a second.
+        deadline: When to end it, by time.monotonic(); asked ten times a second, so it may move.
+        stop: Asked as often.
 
     Raises:
         TimeoutError: The time is over; the child is gone.
         ChildStoppedError: stop said so; the child is gone.
     """
-    deadline = time.monotonic() + seconds
     child = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
@@ -81,12 +80,12 @@ def _listen(child: subprocess.Popen[bytes], lines: queue.SimpleQueue[bytes]) -> 
     lines.put(b"")
 
 
-def _next(lines: queue.SimpleQueue[bytes], deadline: float, stop: Callable[[], bool] | None) -> bytes:
+def _next(lines: queue.SimpleQueue[bytes], deadline: Callable[[], float], stop: Callable[[], bool] | None) -> bytes:
     """The next line; empty at the end."""
     while True:
         if stop and stop():
             raise ChildStoppedError
-        left = deadline - time.monotonic()
+        left = deadline() - time.monotonic()
         if left <= 0:
             raise TimeoutError
         try:

@@ -1,8 +1,8 @@
 """The child process that reads one PDF: python -I pdf_child.py ENGINE PATH PAGES CHARACTERS SECONDS BYTES.
 
-A hostile PDF may crash or fill whatever reads it, so this imports nothing of ours, limits itself, and prints each page
-when it has it: what a killed child has printed still counts. The password comes by standard input, for others can see
-arguments. Prints one JSON object a line:
+A hostile PDF may crash or fill whatever reads it, so this imports nothing of ours, limits itself (SECONDS of CPU for
+each page, BYTES of memory), and prints each page when it has it: what a killed child has printed still counts. The
+password comes by standard input, for others can see arguments. Prints one JSON object a line:
 
     {"pages": 12}                       the document is open
     {"page": 0, "text": "..."}          pages in order, from 0; with "error" where the reader gave up on it
@@ -16,6 +16,7 @@ import json
 import logging
 import os
 import sys
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -27,7 +28,9 @@ def main() -> None:
     engine, path = sys.argv[1:3]
     max_pages, max_characters, seconds, size = map(int, sys.argv[3:])
     password = sys.stdin.buffer.read().decode("utf-8")
-    _limit(seconds, size)
+    _limit("RLIMIT_AS", size)
+    _limit("RLIMIT_CORE", 0)
+    _limit("RLIMIT_CPU", seconds)
     say = _private_output()
     warned = _EncodingWarnings()
     logging.getLogger("pypdf").addHandler(warned)
@@ -36,6 +39,8 @@ def main() -> None:
         pages, text_of = {"pypdf": _pypdf, "pdfium": _pdfium}[engine](path, password)
         say(pages=pages)
         for page in range(min(pages, max_pages)):
+            # The parent's clock ends a page that hangs; this ends it when the parent is gone.
+            _limit("RLIMIT_CPU", int(time.process_time()) + seconds)
             text, error = _page(text_of, page)
             text = text[:max_characters]
             max_characters -= len(text)
@@ -129,19 +134,16 @@ def _private_output() -> Callable[..., None]:
     return say
 
 
-def _limit(seconds: int, size: int) -> None:
-    """Seconds of CPU, bytes of address space, no core dump; where the system has no such limits, the parent's clock."""
+def _limit(name: str, value: int) -> None:
+    """Set a limit of this process; where the system has no such limit, the parent's clock must do."""
     try:
         import resource
-    except ImportError:
+
+        kind = getattr(resource, name)
+        resource.setrlimit(kind, (value, resource.getrlimit(kind)[1]))
+    except (ImportError, ValueError, OSError, AttributeError):
+        # Windows has none, and macOS refuses a limit of address space.
         return
-    wanted = {"RLIMIT_CPU": (seconds, seconds + 1), "RLIMIT_AS": (size, size), "RLIMIT_CORE": (0, 0)}
-    for name, limits in wanted.items():
-        try:
-            resource.setrlimit(getattr(resource, name), limits)
-        except (ValueError, OSError, AttributeError):
-            # macOS refuses a limit of address space.
-            continue
 
 
 if __name__ == "__main__":

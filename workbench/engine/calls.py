@@ -2,16 +2,22 @@
 
 import asyncio
 import threading
-from collections.abc import Coroutine, Hashable, Iterable, Sequence
+from collections.abc import Coroutine, Hashable, Mapping, Sequence
 from concurrent.futures import CancelledError
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from workbench.engine.call_store import CallStore
-from workbench.engine.flights import CallEvent, Flights, Outcome, Watcher
+from workbench.engine.claims import Claims
+from workbench.engine.flight import CallEvent, Outcome, Watcher
+from workbench.engine.flights import Flights
+from workbench.engine.ledger import Ledger
+from workbench.engine.spending import Spending
 from workbench.engine.stopping import Stop
 from workbench.errors import CallsFailed, StopError, WorkbenchError
 from workbench.models.endpoints import Endpoint
 from workbench.records import Answer, CallRequest
+from workbench.state.processes import Processes
 
 _T = TypeVar("_T")
 
@@ -19,8 +25,9 @@ _T = TypeVar("_T")
 class CallPool:
     """Runs model calls on one event loop in a thread of its own; one pool serves all runs of a process.
 
-    Equal calls are made once: those on their way are joined, those made before come out of the store. A call goes on
-    as long as anyone waits for it and is cancelled, its stream closed, when the last one stops.
+    Equal calls are made once: those on their way, here or in another process with the same store, are waited for, those
+    made before come out of the store. A call goes on as long as anyone waits for it; when the last one stops it is
+    cancelled, and its stream closed.
 
     Args:
         store: Where answers are kept.
@@ -29,7 +36,9 @@ class CallPool:
 
     def __init__(self, store: CallStore, in_flight: int = 16) -> None:
         self._store = store
-        self._flights = Flights(store, in_flight)
+        claims = Claims(store.path.with_name("claims.db"), Processes(store.path.parent))
+        self._ledger = Ledger(store, claims)
+        self._flights = Flights(self._ledger, in_flight)
         self._endpoints: set[Endpoint] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="model-calls", daemon=True)
@@ -44,6 +53,8 @@ class CallPool:
         stop: Stop,
         watch: Watcher,
         since: float = 0.0,
+        budget: Spending | None = None,
+        refused: Mapping[str, WorkbenchError] = MappingProxyType({}),
     ) -> list[Answer]:
         """The answers to all requests, in their order; blocks the calling thread.
 
@@ -54,6 +65,8 @@ class CallPool:
             stop: Ends the wait within milliseconds.
             watch: Told of each step of each call.
             since: Kept answers made before this time (seconds since the epoch) are not used.
+            budget: What the calls may cost; those it refuses fail with a BudgetError, the others are made.
+            refused: Request key -> the failure it had before; such a call isn't made and fails with that again.
 
         Raises:
             CallsFailed: Some calls failed; the others are finished and kept.
@@ -64,10 +77,16 @@ class CallPool:
         outcomes: dict[int, Outcome] = {index: kept[key] for index, key in enumerate(keys) if key in kept}
         for index in outcomes:
             watch(CallEvent("reused", index, answer=kept[keys[index]]))
+        for index, key in enumerate(keys):
+            if index not in outcomes and key in refused:
+                outcomes[index] = refused[key]
+                watch(CallEvent("failed", index, error=refused[key]))
         wanted = {index: (keys[index], request) for index, request in enumerate(requests) if index not in outcomes}
         if wanted:
+            if budget:
+                budget.appraise(request for _, request in wanted.values())
             self._endpoints.add(endpoint)
-            flying = self._flights.outcomes(endpoint, wanted, caller=caller, watch=watch, since=since)
+            flying = self._flights.outcomes(endpoint, wanted, caller=caller, watch=watch, since=since, budget=budget)
             outcomes |= self._wait_for(flying, stop)
         failures = {index: outcome for index, outcome in outcomes.items() if isinstance(outcome, WorkbenchError)}
         if failures:
@@ -81,7 +100,7 @@ class CallPool:
         """
         if self._loop.is_closed():
             return
-        asyncio.run_coroutine_threadsafe(_wind_up(self._endpoints), self._loop).result(timeout=5)
+        asyncio.run_coroutine_threadsafe(self._wind_up(), self._loop).result(timeout=5)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(timeout=5)
         self._loop.close()
@@ -94,10 +113,10 @@ class CallPool:
             except CancelledError:
                 raise StopError("The run was stopped.") from None
 
-
-async def _wind_up(endpoints: Iterable[Endpoint]) -> None:
-    others = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in others:
-        task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
-    await asyncio.gather(*(endpoint.close() for endpoint in endpoints), return_exceptions=True)
+    async def _wind_up(self) -> None:
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        await self._ledger.close()
+        await asyncio.gather(*(endpoint.close() for endpoint in self._endpoints), return_exceptions=True)

@@ -7,6 +7,8 @@ from workbench.errors import UsageError
 from workbench.records import Variant
 
 MOST_COMBINATIONS = 100
+BETWEEN = " × "
+"""Stands between the labels of a combination; no version or draft has it in its own."""
 
 
 def grid_variants(rows: Mapping[str, Sequence[str]], known: Mapping[str, Variant]) -> tuple[Variant, ...]:
@@ -37,4 +39,4 @@ def _combined(labels: Mapping[str, str], known: Mapping[str, Variant]) -> Varian
     templates = {name: text for name, text in first.templates.items() if name not in labels}
     templates |= {name: known[own].templates[name] for name, own in labels.items() if name in known[own].templates}
     others = {name: known[own].base for name, own in labels.items() if known[own].base != first.base}
-    return Variant(" × ".join(labels.values()), first.base, templates, first.inputs, others)
+    return Variant(BETWEEN.join(labels.values()), first.base, templates, first.inputs, others)

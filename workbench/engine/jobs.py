@@ -5,41 +5,52 @@ import threading
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
-from workbench.engine import runner
 from workbench.engine.calls import CallPool
 from workbench.engine.lanes import Lane
-from workbench.engine.once import Once
-from workbench.engine.preparation import prepare
+from workbench.engine.preparation import prepare, sources
 from workbench.engine.run_model import RunModel
+from workbench.engine.runner import run_variant
+from workbench.engine.shared_nodes import shared_nodes
+from workbench.engine.spending import Spending
 from workbench.engine.stopping import Stop
-from workbench.errors import DataflowError, StopError, WorkbenchError
+from workbench.errors import DataflowError, StopError, UsageError, WorkbenchError
 from workbench.models.catalog import call_request
 from workbench.models.endpoints import Endpoint
-from workbench.records import Document, Experiment, Version
+from workbench.records import Budget, Document, Experiment, Variant, Version
 
 _THREADS = 32
 _KEPT_JOBS = 100
+MOST_REPETITIONS = 30
 
-Cell = tuple[str, str]
-"""(variant label, document's SHA-256)."""
+Cell = tuple[str, str, int]
+"""(variant label, document's SHA-256, repetition from 0)."""
+
+
+@dataclass(frozen=True)
+class _Ticket:
+    """A lane that waits for a thread."""
+
+    lane: Lane
+    stop: Stop
+    refused: Mapping[str, WorkbenchError] = field(default_factory=dict)
 
 
 class Job:
     """One experiment being run; its threads only wait for model calls.
 
     Args:
-        experiment: What to run; its runs are ignored.
+        experiment: What to run; its runs are ignored. One that was started before goes on under its id and its start.
         versions: Label -> version, as read when the job was made.
         pool: The process's calls.
         endpoint: Where to ask.
-        fresh: Don't use answers that were kept before now.
         on_end: Called from a thread of the job each time all its runs have ended.
 
     Raises:
         InputError, DataflowError: The experiment as a whole can't run.
+        UsageError: It has more repetitions than 30, or a budget in money for a model whose price is unknown.
     """
 
     def __init__(
@@ -49,29 +60,32 @@ class Job:
         pool: CallPool,
         endpoint: Endpoint,
         *,
-        fresh: bool = False,
         on_end: Callable[["Job"], None] | None = None,
     ) -> None:
-        self.started_at = time.time()
-        self._experiment = replace(experiment, started_at=self.started_at, runs=())
+        if not 1 <= experiment.repetitions <= MOST_REPETITIONS:
+            message = f"{experiment.repetitions} repetitions are asked for; 1 to {MOST_REPETITIONS} are possible."
+            raise UsageError(message, "Change the number of repetitions.")
+        self.started_at = experiment.started_at or time.time()
+        hashes = {label: versions[label].sha256 for label in sources(experiment) if label in versions}
+        self._experiment = replace(experiment, started_at=self.started_at, sources=hashes, runs=())
         self._prepared = prepare(experiment, versions)
         self._pool, self._endpoint = pool, endpoint
-        self._since = self.started_at if fresh else 0.0
         self._on_end = on_end
         self._lock = threading.Condition()
         self._ending = threading.Lock()
-        self._shared = {
-            document.sha256: Once(partial(runner.run_shared, self._prepared, document))
-            for document in experiment.documents
-        }
-        self._waiting: deque[tuple[Lane, Stop]] = deque()
+        self._waiting: deque[_Ticket] = deque()
         self._active = 0
+        self._began = time.monotonic()
         self._seconds = 0.0
         self.stop = Stop()
+        self.planned: int | None = None
+        """How many calls it was to make by the plan it was started with, when there was one."""
+        self.spending = Spending(experiment.model, experiment.budget)
         self.lanes: dict[Cell, Lane] = {}
-        for document in experiment.documents:
-            for variant in experiment.variants:
-                self._add_lane(variant.label, document)
+        for repetition in range(experiment.repetitions):
+            for document in experiment.documents:
+                for variant in experiment.variants:
+                    self._add_lane(variant, document, repetition)
 
     @property
     def id(self) -> str:
@@ -85,17 +99,32 @@ class Job:
 
     def start(self) -> None:
         """Run all lanes, up to 32 at a time; returns at once."""
-        self._launch(list(self.lanes.values()))
+        self._launch([_Ticket(lane, self.stop) for lane in self.lanes.values()])
 
-    def retry(self, cell: Cell) -> None:
-        """Run one ended cell again; what its calls already answered is reused."""
+    def retry(self, cell: Cell, only: tuple[str, int] | None = None) -> None:
+        """Run one ended cell again; what its calls already answered is reused.
+
+        Args:
+            cell: Which.
+            only: (node, index) of the one failed call to repeat; the others fail as they did. None repeats all.
+        """
         with self._lock:
             before = self.lanes[cell]
             if before.status in ("waiting", "running"):
                 return
             if self.stop.is_set:
                 self.stop = Stop()
-            self._launch([self._add_lane(cell[0], before.document)])
+            self.planned = None
+            failed = [call for call in before.calls if only and call.error and (call.node, call.index) != only]
+            refused = {call.request.key(): call.error for call in failed if call.error}
+            lane = self._add_lane(before.variant, before.document, before.repetition)
+            self._launch([_Ticket(lane, self.stop, refused)])
+
+    def lift_budget(self) -> None:
+        """What is run from now on has no budget."""
+        with self._lock:
+            self._experiment = replace(self._experiment, budget=Budget())
+            self.spending = Spending(self._experiment.model, Budget())
 
     def wait(self, timeout: float | None = None) -> bool:
         """Block until all runs have ended or `timeout` seconds have passed; whether they have ended."""
@@ -105,20 +134,19 @@ class Job:
     def experiment(self) -> Experiment:
         """The experiment with its runs as they stand."""
         runs = tuple(lane.run() for lane in self.lanes.values())
-        seconds = time.time() - self.started_at if self.live else self._seconds
+        seconds = time.monotonic() - self._began if self.live else self._seconds
         return replace(self._experiment, runs=runs, seconds=seconds)
 
-    def _add_lane(self, label: str, document: Document) -> Lane:
-        variant = next(own for own in self._experiment.variants if own.label == label)
-        lane = Lane(variant, document, self._experiment.model, self._prepared.output)
-        self.lanes[label, document.sha256] = lane
+    def _add_lane(self, variant: Variant, document: Document, repetition: int) -> Lane:
+        lane = Lane(variant, document, self._experiment.model, self._prepared.output, repetition)
+        self.lanes[variant.label, document.sha256, repetition] = lane
         return lane
 
-    def _launch(self, lanes: list[Lane]) -> None:
+    def _launch(self, tickets: list[_Ticket]) -> None:
         with self._lock:
-            self._waiting += [(lane, self.stop) for lane in lanes]
-            threads = min(len(lanes), _THREADS)
-            self._active += len(lanes)
+            self._waiting += tickets
+            threads = min(len(tickets), _THREADS)
+            self._active += len(tickets)
         for _ in range(threads):
             threading.Thread(target=self._work, name=f"run-{self.id[:8]}", daemon=True).start()
 
@@ -127,10 +155,10 @@ class Job:
             with self._lock:
                 if not self._waiting:
                     return
-                lane, stop = self._waiting.popleft()
-            self._run(lane, stop)
+                ticket = self._waiting.popleft()
+            self._run(ticket)
             with self._lock:
-                self._seconds = time.time() - self.started_at
+                self._seconds = time.monotonic() - self._began
                 self._active -= 1
                 ended = not self._active
                 self._lock.notify_all()
@@ -138,22 +166,33 @@ class Job:
                 with self._ending:  # one at a time, so that the newest state is the last one told
                     self._on_end(self)
 
-    def _run(self, lane: Lane, stop: Stop) -> None:
+    def _run(self, ticket: _Ticket) -> None:
+        lane = ticket.lane
         lane.begin()
         try:
-            if stop.is_set:
+            if ticket.stop.is_set:
                 raise StopError("The run was stopped.")
             if refused := self._prepared.refused.get(lane.variant.label):
                 raise refused
-            make_request = partial(call_request, self._experiment.model)
-            model = RunModel(self._pool, self._endpoint, make_request, lane, stop, self._since)
-            shared = self._shared[lane.document.sha256].value()
-            lane.end(runner.run_variant(self._prepared, lane, shared, model))
+            shared = shared_nodes(self._prepared, lane.document)
+            lane.end(run_variant(self._prepared, lane, shared, self._model(ticket)))
         except WorkbenchError as error:
             lane.end(error=error)
         except Exception as error:
             logging.getLogger(__name__).exception("run of %s failed", lane.variant.label)
             lane.end(error=DataflowError(f"The run ended with a fault of the workbench: {type(error).__name__}."))
+
+    def _model(self, ticket: _Ticket) -> RunModel:
+        return RunModel(
+            self._pool,
+            self._endpoint,
+            partial(call_request, self._experiment.model, repetition=ticket.lane.repetition),
+            ticket.lane,
+            ticket.stop,
+            since=self.started_at if self._experiment.fresh else 0.0,
+            spending=self.spending,
+            refused=ticket.refused,
+        )
 
 
 class Jobs:

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from workbench.engine.flights import CallEvent
-from workbench.errors import StopError, WorkbenchError
-from workbench.models.prices import cost_usd
+from workbench.engine.flight import CallEvent
+from workbench.errors import BudgetError, StopError, WorkbenchError
 from workbench.models.redaction import redact
 from workbench.records import (
     Answer,
@@ -38,7 +37,6 @@ class LiveCall:
     """Why it waits for another attempt; empty when it does not."""
     answer: Answer | None = None
     error: WorkbenchError | None = None
-    cost: float | None = None
 
     @property
     def text(self) -> str:
@@ -47,18 +45,29 @@ class LiveCall:
 
     def record(self) -> Call:
         """The call as it stands."""
-        error = redact(self.error.message) if self.error else ""
-        return Call(self.node, self.index, self.request, self.answer, error, self.state == "reused")
+        failed = self.error if self.state == "failed" else None
+        return Call(
+            self.node,
+            self.index,
+            self.request,
+            self.answer,
+            error=redact(failed.message) if failed else "",
+            hint=failed.hint if failed else "",
+            reused=self.state == "reused",
+        )
 
 
 class Lane:
-    """One variant on one document, from waiting to its end."""
+    """One variant on one document, once, from waiting to its end."""
 
-    def __init__(self, variant: Variant, document: Document, model: ModelChoice, output: str) -> None:
+    def __init__(
+        self, variant: Variant, document: Document, model: ModelChoice, output: str, repetition: int = 0
+    ) -> None:
         self.variant = variant
         self.document = document
         self.model = model
         self.output_node = output
+        self.repetition = repetition
         self.status: Status = "waiting"
         self.node = ""
         """The node being executed."""
@@ -69,6 +78,7 @@ class Lane:
         self.output = ""
         self.error: WorkbenchError | None = None
         self._started = self._ended = self._first_text = 0.0
+        self._over: Run | None = None
         self._lock = threading.Lock()
 
     # Written by the run's thread.
@@ -98,7 +108,7 @@ class Lane:
 
     def end(self, output: str = "", error: WorkbenchError | None = None) -> None:
         """The clock stops; nothing changes any more."""
-        stopped = isinstance(error, StopError)
+        stopped = isinstance(error, StopError | BudgetError)
         with self._lock:
             self._ended = time.perf_counter()
             self.output, self.error = output, error
@@ -128,7 +138,8 @@ class Lane:
                 call.wait = f"{event.text}; trying again in {event.seconds:.0f} s"
             case "failed":
                 call.pieces.clear()
-                call.state, call.error = "failed", event.error
+                call.state = "stopped" if isinstance(event.error, BudgetError) else "failed"
+                call.error = event.error
             case "done" | "reused":
                 call.state, call.answer = event.kind, event.answer
                 self._first_text = self._first_text or time.perf_counter()
@@ -160,11 +171,18 @@ class Lane:
 
     def run(self) -> Run:
         """The run as it stands; frozen."""
+        if self.status in ("waiting", "running"):
+            return self._record()
+        self._over = self._over or self._record()
+        return self._over
+
+    def _record(self) -> Run:
         error = (type(self.error).__name__, redact(self.error.message)) if self.error else None
         return Run(
             variant=self.variant.label,
             document=self.document.sha256,
             status=self.status,
+            repetition=self.repetition,
             output=self.output,
             error=error,
             hint=self.error.hint if self.error else "",
@@ -180,23 +198,8 @@ class Lane:
         )
 
     def _cost(self) -> float | None:
-        total = 0.0
-        for call in list(self.calls):
-            if call.state != "done" or call.answer is None:
-                continue
-            if call.cost is None:
-                answer = call.answer
-                call.cost = cost_usd(
-                    self.model.name,
-                    self.model.endpoint,
-                    answer.input_tokens,
-                    answer.output_tokens,
-                    call.request.origin,
-                )
-            if call.cost is None:
-                return None
-            total += call.cost
-        return total
+        made = [call.answer.cost_usd for call in list(self.calls) if call.state == "done" and call.answer]
+        return None if None in made else sum((cost for cost in made if cost is not None), 0.0)
 
 
 def pending(status: Status) -> StepState:

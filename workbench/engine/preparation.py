@@ -1,20 +1,23 @@
 """What can be settled about an experiment before any node runs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 from hamilton import driver
 
 from dataflows import Dataflow
-from dataflows.templates import fill_some
+from workbench import project_code
 from workbench.errors import InputError, PromptError, VersionError, WorkbenchError
 from workbench.graphs import graph
 from workbench.graphs.inputs import model_settings
+from workbench.graphs.rendering import rendered_prompts
 from workbench.graphs.sharing import shared_frontier
+from workbench.project_files import one_state
 from workbench.prompts.slot_check import refuse_bad_template
 from workbench.prompts.versions import load_module
-from workbench.records import Experiment, Variant, Version
+from workbench.records import Document, Experiment, Variant, Version
 
 
 @dataclass(frozen=True)
@@ -41,10 +44,17 @@ class PreparedExperiment:
     """Variant label -> what to run."""
     refused: Mapping[str, WorkbenchError]
     """Variant label -> why it can't run; no call is made for it."""
+    modules: Sequence[ModuleType]
+    """Of the dataflow, as they were on disk; every run of the experiment uses these."""
     frontier: tuple[str, ...]
     """The shared nodes whose values are handed to every variant."""
 
+    def document_value(self, document: Document) -> dict[str, list[str]]:
+        """What the dataflow gets of a document, by node name."""
+        return {self.dataflow.document: list(document.page_texts)}
 
+
+@one_state()
 def prepare(experiment: Experiment, versions: Mapping[str, Version]) -> PreparedExperiment:
     """Build every variant's driver, check its templates, and find what the variants share.
 
@@ -54,22 +64,20 @@ def prepare(experiment: Experiment, versions: Mapping[str, Version]) -> Prepared
     """
     dataflow = graph.dataflow_named(experiment.dataflow)
     config, defaults = model_settings(dataflow, experiment.model)
-    bare = graph.build(dataflow, None, config)
+    modules = graph.modules_of(dataflow)
+    bare = graph.build(dataflow, None, config, modules=modules)
     output = graph.output_name(bare)
     ready: dict[str, PreparedVariant] = {}
     refused: dict[str, WorkbenchError] = {}
     for variant in experiment.variants:
         try:
             values = {**defaults, **experiment.inputs, **variant.inputs}
-            ready[variant.label] = _prepare_variant(dataflow, config, variant, versions, values)
+            ready[variant.label] = _prepare_variant(dataflow, modules, config, variant, versions, values)
         except WorkbenchError as error:
             refused[variant.label] = error
     drivers = [prepared.driver for prepared in ready.values()] or [bare]
     given = [*experiment.inputs, *(name for own in experiment.variants for name in own.inputs)]
-    # A refused variant keeps its parameters: a value for one of them must not take the other variants along.
-    refused_bases = [versions[own.base] for own in experiment.variants if own.label in refused and own.base in versions]
-    excused = {own.name for base in refused_bases for prompt in base.prompts.values() for own in prompt.parameters}
-    graph.refuse_unknown([name for name in given if name not in excused], drivers)
+    graph.refuse_unknown([name for name in given if name not in _parameters(experiment, versions)], drivers)
     prompts = tuple(graph.prompt_names(bare))
     frontier = shared_frontier(
         drivers,
@@ -77,41 +85,65 @@ def prepare(experiment: Experiment, versions: Mapping[str, Version]) -> Prepared
         output,
         apart=[*prompts, *graph.model_inputs(bare)],
     )
-    return PreparedExperiment(dataflow, config, output, prompts, ready, refused, tuple(frontier))
+    return PreparedExperiment(dataflow, config, output, prompts, ready, refused, modules, tuple(frontier))
+
+
+def sources(experiment: Experiment) -> list[str]:
+    """Labels of the versions whose prompts take part."""
+    labels = (label for variant in experiment.variants for label in [variant.base, *variant.prompts_from.values()])
+    return list(dict.fromkeys(labels))
+
+
+def _parameters(experiment: Experiment, versions: Mapping[str, Version]) -> set[str]:
+    """Parameters of all versions that take part: a value for one that only a refused variant has is no mistake."""
+    known = [versions[label] for label in sources(experiment) if label in versions]
+    return {own.name for version in known for prompt in version.prompts.values() for own in prompt.parameters}
 
 
 def _prepare_variant(
     dataflow: Dataflow,
+    modules: Sequence[ModuleType],
     config: Mapping[str, Any],
     variant: Variant,
     versions: Mapping[str, Version],
     values: Mapping[str, Any],
 ) -> PreparedVariant:
-    if variant.base not in versions:
-        raise VersionError(f"There is no version {variant.base}.", f"Use one of: {', '.join(versions) or 'none yet'}.")
-    version = versions[variant.base]
-    module = load_module(version)
-    built = graph.build(dataflow, module, config)
+    _refuse_unknown_versions([variant.base, *variant.prompts_from.values()], versions)
+    module = load_module(versions[variant.base])
+    built = graph.build(dataflow, module, config, modules=modules)
     names = graph.prompt_names(built)
-    for name in variant.templates:
+    for name in [*variant.templates, *variant.prompts_from]:
         if name not in names:
             raise PromptError(f"The dataflow has no prompt {name!r}.", f"It has: {', '.join(names)}.")
     slots = graph.slots_of(dataflow)
     overrides = {}
     for name in names:
+        version = versions[variant.prompts_from.get(name, variant.base)]
         prompt = version.prompts.get(name)
         parameters = {own.name: values.get(own.name, own.default) for own in prompt.parameters} if prompt else {}
-        if name in variant.templates:
-            template = variant.templates[name]
+        borrowed = version.label != variant.base
+        template = variant.templates.get(name)
+        if template is None and prompt and not prompt.reason:
+            template = prompt.template
+        if template is not None:
             refuse_bad_template(name, template, slots.get(name, {}), parameters)
             _refuse_bad_parameters(name, parameters)
-            overrides[name] = fill_some(template, {own: str(value) for own, value in parameters.items()})
-        elif prompt and not prompt.reason:
-            refuse_bad_template(name, prompt.template, slots.get(name, {}), parameters)
-            _refuse_bad_parameters(name, parameters)
-        elif built.graph.nodes[name].user_defined and name not in values:
-            raise VersionError(f"{variant.base} has no {name}.", f"Add a function {name} to its module.")
+            if borrowed or name in variant.templates:
+                texts = {own: str(value) for own, value in parameters.items()}
+                # Not imported above: that would be the grammar as it was when this process began.
+                overrides[name] = project_code.load(["dataflows.templates"])[0].fill_some(template, texts)
+        elif prompt and borrowed:
+            overrides[name] = rendered_prompts(dataflow, version, values)[name]
+        elif not prompt and name not in values and (borrowed or built.graph.nodes[name].user_defined):
+            raise VersionError(f"{version.label} has no {name}.", f"Add a function {name} to its module.")
     return PreparedVariant(variant, module, built, {**values, **overrides})
+
+
+def _refuse_unknown_versions(labels: Iterable[str], versions: Mapping[str, Version]) -> None:
+    for label in labels:
+        if label not in versions:
+            known = ", ".join(versions) or "none yet"
+            raise VersionError(f"There is no version {label}.", f"Use one of: {known}.")
 
 
 def _refuse_bad_parameters(prompt: str, parameters: Mapping[str, Any]) -> None:

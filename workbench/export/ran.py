@@ -26,4 +26,5 @@ def what_ran(experiment: Experiment | None, variant: Variant) -> Ran:
 
 
 def _same(left: Variant, right: Variant) -> bool:
-    return (left.label, left.base, dict(left.templates)) == (right.label, right.base, dict(right.templates))
+    sides = [(own.label, own.base, dict(own.templates), dict(own.prompts_from)) for own in (left, right)]
+    return sides[0] == sides[1]

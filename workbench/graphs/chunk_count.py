@@ -1,19 +1,66 @@
 """How many pieces a document will be read in."""
 
-from collections.abc import Mapping
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from functools import partial
+from types import ModuleType
 from typing import Any
 
+from workbench import project_code
+from workbench.errors import WorkbenchError
 from workbench.graphs import graph
 from workbench.records import Document
 
+_AT_ONCE_SECONDS = 0.1
+_REMEMBERED = 256
 
-def count_chunks(document: Document, dataflow_name: str, inputs: Mapping[str, Any]) -> int:
-    """Number of chunks with these inputs; 0 when the dataflow refuses them (the run will say why)."""
+
+class ChunkCounts:
+    """Numbers of chunks, each counted once, by a thread; one at a time, since counting takes all of a core."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._counting = threading.Lock()
+        self._counts: OrderedDict[tuple[Any, ...], Future[int]] = OrderedDict()
+
+    def find(self, document: Document, dataflow_name: str, inputs: Mapping[str, Any]) -> int | None:
+        """The number of chunks with these inputs; None while they are being counted.
+
+        It is 0 when the dataflow refuses them (the run will say why). Whoever asks first waits a tenth of a second for
+        it: most documents need no more.
+        """
+        try:
+            modules = graph.modules_of(graph.dataflow_named(dataflow_name))
+        except WorkbenchError:
+            return 0
+        key = (document.sha256, dataflow_name, project_code.digest(modules), *sorted(inputs.items()))
+        with self._lock:
+            if begins := key not in self._counts:
+                self._counts[key] = Future()
+            self._counts.move_to_end(key)
+            if len(self._counts) > _REMEMBERED:
+                self._counts.popitem(last=False)
+            count = self._counts[key]
+        if begins:
+            compute = partial(_count, document, dataflow_name, modules, dict(inputs))
+            threading.Thread(target=self._work, args=(count, compute), name="chunk-count", daemon=True).start()
+        try:
+            return count.result(_AT_ONCE_SECONDS if begins else 0)
+        except TimeoutError:
+            return None
+
+    def _work(self, count: "Future[int]", compute: Callable[[], int]) -> None:
+        with self._counting:
+            count.set_result(compute())
+
+
+def _count(document: Document, dataflow_name: str, modules: Sequence[ModuleType], inputs: Mapping[str, Any]) -> int:
     dataflow = graph.dataflow_named(dataflow_name)
-    built = graph.build(dataflow, None, {})
-    values = {**inputs, dataflow.document: list(document.page_texts)}
-    given, overrides = graph.bind(built, values)
     try:
+        built = graph.build(dataflow, None, {}, modules=modules)
+        given, overrides = graph.bind(built, {**inputs, dataflow.document: list(document.page_texts)})
         return len(built.execute([dataflow.chunks], inputs=given, overrides=overrides)[dataflow.chunks])
     except Exception:  # noqa: BLE001 nodes are user code; this is only a figure beside the file name
         return 0

@@ -1,7 +1,6 @@
 """A dataflow as Hamilton sees it: its modules, driver, prompts and output; and how to run it."""
 
 import difflib
-import importlib
 import logging
 from collections.abc import Collection, Mapping, Sequence
 from types import ModuleType
@@ -12,8 +11,10 @@ from hamilton.function_modifiers import base as modifiers
 from hamilton.lifecycle import LifecycleAdapter
 
 from dataflows import DATAFLOWS, Dataflow
+from dataflows.errors import TemplateError
 from dataflows.model import Model
-from dataflows.templates import Slot, TemplateError
+from dataflows.templates import Slot
+from workbench import project_code
 from workbench.errors import DataflowError, InputError, PromptError, UsageError, WorkbenchError
 
 # When a node raises, Hamilton logs the node's inputs, which hold the document. The error itself reaches us anyway.
@@ -30,11 +31,12 @@ def dataflow_named(name: str) -> Dataflow:
 
 
 def modules_of(dataflow: Dataflow) -> list[ModuleType]:
-    """Its Hamilton modules, imported; DataflowError when one can't be."""
-    try:
-        return [importlib.import_module(name) for name in dataflow.modules]
-    except Exception as error:
-        raise DataflowError(f"The dataflow can't be imported: {type(error).__name__}: {error}.") from error
+    """Its Hamilton modules, made from the code that is on disk now; the very same ones until that code changes.
+
+    Raises:
+        DataflowError: One can't be imported.
+    """
+    return project_code.load(dataflow.modules)
 
 
 def slots_of(dataflow: Dataflow) -> dict[str, dict[str, Slot]]:
@@ -61,16 +63,25 @@ def build(
     prompt_module: ModuleType | None,
     config: Mapping[str, Any],
     *adapters: LifecycleAdapter,
+    modules: Sequence[ModuleType] | None = None,
 ) -> driver.Driver:
     """A driver of the dataflow with the prompts of one module (None: prompts stay inputs).
 
     Takes under a millisecond, so every run gets a driver of its own.
 
+    Args:
+        dataflow: What to build.
+        prompt_module: A version's module, from load_module.
+        config: Chooses between nodes (@config.when and its kin).
+        adapters: Hamilton's hooks.
+        modules: The dataflow's modules as modules_of gave them before; None takes the code that is on disk now.
+
     Raises:
         DataflowError: The modules don't fit together.
     """
-    modules = [*modules_of(dataflow), *([prompt_module] if prompt_module else [])]
-    builder = driver.Builder().with_modules(*modules).with_config(dict(config)).allow_module_overrides()
+    own = modules_of(dataflow) if modules is None else modules
+    all_modules = [*own, *([prompt_module] if prompt_module else [])]
+    builder = driver.Builder().with_modules(*all_modules).with_config(dict(config)).allow_module_overrides()
     try:
         return builder.with_adapters(*adapters).build()
     except Exception as error:

@@ -1,6 +1,7 @@
 """Base URLs of endpoints: what is allowed, and what of them may be shown."""
 
 import ipaddress
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from workbench.errors import UsageError
@@ -9,6 +10,7 @@ OPENAI = "https://api.openai.com/v1"
 """Where calls go when no base URL is set."""
 
 
+@lru_cache(maxsize=64)  # it is asked for at every call, where it would take a third of the request's time
 def origin_of(base_url: str) -> str:
     """The address without user info, query and fragment, so that it can be shown and kept.
 

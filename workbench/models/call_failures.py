@@ -13,6 +13,15 @@ from workbench.models.redaction import redact
 from workbench.models.retries import asked_wait
 
 _LONGEST_QUOTE = 200
+_STATUSES = {
+    "rate_limit_exceeded": 429,
+    "insufficient_quota": 429,
+    "context_length_exceeded": 400,
+    "content_filter": 400,
+    "invalid_api_key": 401,
+    "model_not_found": 404,
+}
+"""Code of an error inside a stream -> the status that it would have come with before one."""
 _CONTEXT = re.compile(r"context.?(?:length|size|window)|exceeds? the (?:max|limit).{0,20}tokens|too many tokens", re.I)
 _LIMIT = re.compile(r"(?:maximum context length is|context size \(|context window of) ?(\d+)", re.I)
 _ASKED = re.compile(r"(?:resulted in|requested|request \(|has|contains) ?(?:about )?(\d+) tokens", re.I)
@@ -39,8 +48,7 @@ class FailureTeller:
         if isinstance(error, ModelError):
             failure = error
         elif isinstance(error, ErrorEvent):
-            code = _details(error.body).get("code")
-            failure = self._of_status(code if isinstance(code, int) else 500, error.body, {})
+            failure = self._of_status(_status_of(error.body), error.body, {})
         elif isinstance(error, openai.APIStatusError):
             # An error body that is not JSON arrives as text, and the client unwraps {"error": ...}.
             failure = self._of_status(error.status_code, error.body, error.response.headers)
@@ -60,6 +68,8 @@ class FailureTeller:
         code = str(details.get("code") or details.get("type") or "")
         if status in (400, 413, 422) and ("context" in code or _CONTEXT.search(said)):
             return ModelError("context", _too_long(details, said), "Make the chunks smaller or shorten the prompt.")
+        if "content_filter" in code or "content_policy" in code:
+            return self._refused(status, said, "Change the prompt or the document: the endpoint's filter stopped it.")
         if 300 <= status < 400:
             return ModelError(
                 "refused",
@@ -114,6 +124,13 @@ class FailureTeller:
 def _details(body: object) -> dict[str, Any]:
     details = body.get("error", body) if isinstance(body, dict) else None
     return details if isinstance(details, dict) else {"message": details}
+
+
+def _status_of(body: Mapping[str, Any]) -> int:
+    code = _details(body).get("code")
+    if isinstance(code, int) and 400 <= code < 600:
+        return code
+    return _STATUSES.get(code, 500) if isinstance(code, str) else 500
 
 
 def _too_long(details: Mapping[str, Any], said: str) -> str:

@@ -11,7 +11,9 @@ from typing import Any
 from workbench.errors import UsageError
 from workbench.models.addresses import OPENAI, origin_of
 from workbench.models.endpoints import Endpoint
+from workbench.models.local_model import LocalEndpoint
 from workbench.models.local_settings import DISPLAY_NAME, MAX_TOKENS, MODEL, SAMPLING, SEED, SYSTEM_TEXT, TEMPERATURE
+from workbench.models.openai_endpoint import OpenAIEndpoint
 from workbench.records import CallRequest, ModelChoice
 
 DEFAULT_REMOTE = "gpt-4.1-mini"
@@ -52,19 +54,12 @@ def display_name(choice: ModelChoice) -> str:
 
 
 def endpoint_for(choice: ModelChoice, env: Mapping[str, str] = os.environ) -> Endpoint:
-    """A new endpoint that answers for this model; for the event loop that will use it.
+    """A new endpoint that answers for this model, for the event loop that will use it; nothing is loaded yet.
 
     Raises:
         UsageError: The base URL or the key can't be used.
     """
-    # Both bring the openai package, which takes 0.7 s to load: only those who make a call pay for it.
-    if choice.endpoint == "local":
-        from workbench.models.local_model import LocalEndpoint
-
-        return LocalEndpoint()
-    from workbench.models.openai_endpoint import OpenAIEndpoint
-
-    return OpenAIEndpoint(_base_url(env), _key(env))
+    return LocalEndpoint() if choice.endpoint == "local" else OpenAIEndpoint(_base_url(env), _key(env))
 
 
 def call_request(

@@ -3,10 +3,11 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 
+from workbench.models.retries import Patience, Quota
 from workbench.records import Answer, CallRequest
 
 OnText = Callable[[str], None]
-OnWait = Callable[[str, float], None]
+OnQuota = Callable[[Quota], None]
 
 
 class Endpoint(ABC):
@@ -16,19 +17,23 @@ class Endpoint(ABC):
     """"local", or the base URL without user info and query."""
     in_flight: int = 64
     """How many calls at a time it has a use for."""
+    patience: Patience = Patience()
+    """How often whoever asks should ask again."""
+
+    async def ready(self) -> None:  # noqa: B027 most have nothing to load
+        """Load what the first call needs, so that the call doesn't have to wait for it while it holds a place."""
 
     @abstractmethod
-    async def ask(self, request: CallRequest, on_text: OnText, on_wait: OnWait) -> Answer:
-        """The answer to one request. Cancelling the task closes the connection at once, so the endpoint stops too.
+    async def ask(self, request: CallRequest, on_text: OnText, on_quota: OnQuota) -> Answer:
+        """The answer to one request, asked once. Cancelling the task closes the connection, so the endpoint stops too.
 
         Args:
             request: Lone surrogates in its messages are sent as U+FFFD.
-            on_text: Gets each new piece of the answer.
-            on_wait: Told why and for how many seconds nothing happens before the call is made again; all text given
-                to on_text so far is void then. Text given before an error is void too.
+            on_text: Gets each new piece of the answer; all of it is void when an error follows.
+            on_quota: Told what the endpoint says of its limit, if it does.
 
         Raises:
-            ModelError: No usable answer came, even after the retries.
+            ModelError: No usable answer came; its retryable and retry_after say whether and when to ask again.
         """
 
     @abstractmethod

@@ -7,9 +7,10 @@ import asyncio
 import subprocess
 
 from workbench.errors import ModelError
-from workbench.models.endpoints import Endpoint, OnText, OnWait
+from workbench.models.endpoints import Endpoint, OnQuota, OnText
 from workbench.models.local_server import LocalServer, running_server
 from workbench.models.openai_endpoint import OpenAIEndpoint
+from workbench.models.retries import Patience
 from workbench.records import Answer, CallRequest
 
 _SILENCE_SECONDS = 300.0
@@ -25,21 +26,22 @@ class LocalEndpoint(Endpoint):
 
     origin = "local"
     in_flight = 1
+    patience = Patience(attempts=3, first_backoff=0.1)
 
     def __init__(self) -> None:
         self._clients: dict[LocalServer, OpenAIEndpoint] = {}
 
-    async def ask(self, request: CallRequest, on_text: OnText, on_wait: OnWait) -> Answer:
-        """The answer, see Endpoint.ask; when the server died during the call, the call is made once more."""
+    async def ask(self, request: CallRequest, on_text: OnText, on_quota: OnQuota) -> Answer:
+        """The answer, see Endpoint.ask; when the server died during the call, the next attempt starts it again."""
         server = await asyncio.to_thread(running_server)
         try:
-            return await self._client_of(server).ask(request, on_text, on_wait)
+            return await self._client_of(server).ask(request, on_text, on_quota)
         except ModelError as error:
             if await asyncio.to_thread(_outlived, server, error):
                 raise
-            on_wait(f"The small model ended and is started again: {error.message}", 0.0)
-        server = await asyncio.to_thread(running_server)
-        return await self._client_of(server).ask(request, on_text, on_wait)
+            said = error.message
+        message = f"The small model ended and has to start again: {said}"
+        raise ModelError("local", message, "Run again later.", retryable=True, retry_after=0.0)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -52,8 +54,6 @@ class LocalEndpoint(Endpoint):
                 server.base_url,
                 server.key,
                 name="The small model",
-                attempts=2,  # the second for an idle connection that the server closed just then
-                first_backoff=0.1,
                 silence_seconds=_SILENCE_SECONDS,
             )
         return self._clients[server]

@@ -2,17 +2,14 @@
 
 import hashlib
 import re
-import sys
-import threading
-from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 
-from workbench.errors import VersionError
+from workbench import project_code
+from workbench.errors import DataflowError, VersionError
 from workbench.prompts.reader import module_doc, read_prompts
 from workbench.records import Version
 
-_LOADING = threading.Lock()  # the cache alone would let two threads load a module twice
 FILE_NAME = re.compile(r"prompts_v([1-9][0-9]*)\.py")
 
 
@@ -50,24 +47,16 @@ def read_version(dataflow: str, number: int, path: Path) -> Version:
 def load_module(version: Version) -> ModuleType:
     """The version as a module, run from the text that was read, so that it can't differ from what is shown.
 
-    Equal text at one path is loaded once: variants of it share the very same function objects.
+    The very same module as long as its text and the project's modules it imports are the same: variants of it share its
+    function objects.
 
     Raises:
         VersionError: It can't be imported.
     """
-    with _LOADING:
-        return _loaded(version.path, version.sha256, version.source)
-
-
-@lru_cache(maxsize=256)
-def _loaded(path: str, sha256: str, source: str) -> ModuleType:
-    file = Path(path)
-    place = hashlib.sha256(path.encode()).hexdigest()[:8]
-    module = ModuleType(f"{file.parent.name}_{file.stem}_{place}_{sha256[:12]}")
-    module.__file__ = path
-    sys.modules[module.__name__] = module  # Hamilton finds a function's module there
+    file = Path(version.path)
+    place = hashlib.sha256(version.path.encode()).hexdigest()[:8]
+    name = f"{file.parent.name}_{file.stem}_{place}_{version.sha256[:12]}"
     try:
-        exec(compile(source, path, "exec"), module.__dict__)  # noqa: S102 the team's own code, as an import would run it
-    except Exception as error:
-        raise VersionError(f"{file.name} can't be imported: {type(error).__name__}: {error}.") from error
-    return module
+        return project_code.load_text(name, file, version.source)
+    except DataflowError as error:
+        raise VersionError(error.message, error.hint) from error

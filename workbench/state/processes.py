@@ -6,9 +6,13 @@ however it ends. So nothing has to be renewed, and nobody waits for a dead one.
 
 import secrets
 import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+
+_YOUNG_SECONDS = 60.0
 
 
 class Processes:
@@ -49,6 +53,13 @@ class Processes:
         self._path(name).unlink(missing_ok=True)
         lock.release()
         return False
+
+    def tidy(self) -> None:
+        """Remove the files of those that are gone; a young one may just be about to be locked."""
+        for path in self._folder.glob("*.lock"):
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < time.time() - _YOUNG_SECONDS:
+                    self.lives(path.stem)
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{Path(name).name}.lock"

@@ -1,0 +1,97 @@
+"""One attempt at a model call, through the openai package's client.
+
+Both take half a second to load, so that only an endpoint that is asked imports this.
+"""
+
+import time
+from typing import Any
+
+import httpx2
+import openai
+
+from dataflows.tokens import count_tokens
+from workbench.errors import ModelError
+from workbench.models.addresses import is_loopback, secrets_in
+from workbench.models.answer_stream import ErrorEvent, read_answer, without_surrogates
+from workbench.models.call_failures import FailureTeller
+from workbench.models.endpoints import OnQuota, OnText
+from workbench.models.retries import quota_in
+from workbench.records import Answer, CallRequest
+
+_CONNECT_SECONDS = 10.0
+_PLACEHOLDER_KEY = "no-key"
+
+
+class ChatClient:
+    """Redirects are not followed: they would carry the prompt to an address nobody chose.
+
+    Args:
+        base_url: http or https.
+        key: Empty where the endpoint needs none; "no-key" is sent then, as the client insists on one.
+        name: What messages call the endpoint, at the start of a sentence.
+        silence_seconds: The longest time between two bytes.
+    """
+
+    def __init__(self, base_url: str, key: str, name: str, silence_seconds: float) -> None:
+        self._client = openai.AsyncOpenAI(
+            base_url=base_url,
+            api_key=key or _PLACEHOLDER_KEY,
+            max_retries=0,
+            http_client=openai.DefaultAsyncHttpxClient(
+                follow_redirects=False,
+                timeout=openai.Timeout(silence_seconds, connect=_CONNECT_SECONDS, pool=None),
+                # A proxy of the environment can't reach this machine's own loopback.
+                trust_env=not is_loopback(base_url),
+            ),
+        )
+        self._failures = FailureTeller(name, [key, *secrets_in(base_url)], _CONNECT_SECONDS, silence_seconds)
+
+    async def answer(self, request: CallRequest, on_text: OnText, on_quota: OnQuota) -> Answer | ModelError:
+        """The answer, or why there is none.
+
+        A failure is given back and not raised: raised here, it would drag along the client's error, whose request holds
+        the key.
+        """
+        try:
+            return await self._answer(request, on_text, on_quota)
+        except openai.APIStatusError as error:
+            if quota := quota_in(error.response.headers):
+                on_quota(quota)
+            return self._failures.of(error)
+        except (openai.OpenAIError, httpx2.HTTPError, ModelError, ErrorEvent) as error:
+            return self._failures.of(error)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.close()
+
+    async def _answer(self, request: CallRequest, on_text: OnText, on_quota: OnQuota) -> Answer:
+        started = time.monotonic()
+        # All goes as extra_body: the client would copy the messages field by field, which takes a sixth of a call's
+        # CPU, and it refuses parameters it doesn't know, which compatible endpoints have.
+        sending = self._client.chat.completions.with_streaming_response.create(
+            model=request.model, messages=[], stream=True, extra_body=_body(request)
+        )
+        async with sending as response:
+            if quota := quota_in(response.headers):
+                on_quota(quota)
+            content_type = response.headers.get("content-type", "")
+            answer = await read_answer(response.iter_bytes(), content_type, on_text)
+        text = "".join(answer.texts)
+        asked = "\n".join(content for _, content in request.messages)
+        input_tokens, output_tokens = answer.usage or (count_tokens(asked), count_tokens(text))
+        return Answer(
+            text=text,
+            input_tokens=input_tokens,
+            output_tokens=output_tokens,
+            seconds=answer.ended_at - started,
+            first_token_seconds=answer.first_text_at - started if answer.first_text_at else None,
+            finish_reason=answer.finish_reason or "stop",
+        )
+
+
+def _body(request: CallRequest) -> dict[str, Any]:
+    parameters = dict(request.parameters)
+    beside = parameters.pop("extra_body", {})
+    messages = [{"role": role, "content": without_surrogates(content)} for role, content in request.messages]
+    return {**parameters, **beside, "messages": messages, "stream_options": {"include_usage": True}}
