@@ -13,7 +13,7 @@ run: .venv/.app ## set up, then start the app
 test: .venv/.dev ## set up, then run all tests
 	@$(BIN)/python -m tests.chromium
 	@echo "== Running the tests"
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: .venv/.dev ## format, lint, types, layers
 	@echo "== Checking format, lint, types and layers"

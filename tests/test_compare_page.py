@@ -169,7 +169,7 @@ def steps_of(app, left="v1", right="v2"):
 
 def said(app):
     """The line that says where the two runs part, and the step at hand."""
-    return re.findall(r'<p class="wb-line wb-\w+" role="status">(.*?)</p>', shown(app))[-2:]
+    return re.findall(r'<p class="wb-line wb-\w+"[^>]*>(.*?)</p>', shown(app))[-2:]
 
 
 def test_the_first_step_that_differs_is_named_and_open(desk):

@@ -32,7 +32,7 @@ def card_pieces(app, label, css):
     """Texts of the pieces of a card that have this class."""
     card = app.get_by_key(f"answer-{label}")
     html = "\n".join(piece.value for piece in card.html)
-    return [text_of(own) for own in re.findall(rf'<p class="{css}[^"]*">(.*?)</p>', html)]
+    return [text_of(own) for own in re.findall(rf'<p class="{css}[^"]*"[^>]*>(.*?)</p>', html)]
 
 
 def from_paper(request):
