@@ -54,8 +54,7 @@ def run(command: Sequence[str], environment: Mapping[str, str], kill_when: Calla
             errors.seek(0)
             raise RuntimeError(f"{command[2]} ended with {process.returncode}: {errors.read()[-800:].decode()}")
         output.seek(0)
-        peak = max(watch.peak, usage.ru_maxrss * 1024)  # the peak of one of them, which no look can miss
-        return Took(seconds, usage.ru_utime + usage.ru_stime, peak / 1e6, output.read().decode())
+        return Took(seconds, usage.ru_utime + usage.ru_stime, watch.peak / 1e6, output.read().decode())
 
 
 class _Watch(threading.Thread):
@@ -73,12 +72,23 @@ class _Watch(threading.Thread):
         looks = 0
         while not self.ended.wait(_LOOK_SECONDS):
             looks += 1
+            # What one process had at most since its start. Not its ru_maxrss: that begins with what its parent had.
+            self.peak = max(self.peak, _high_water(self._process_id))
             if looks % _WEIGH_EVERY == 0:
                 self.peak = max(self.peak, _memory(self._process_id))
             if self._kill_when and not self.killed and self._kill_when():
                 self.killed = True
                 # Its session is its own, so the group holds it and its children only.
                 os.killpg(self._process_id, signal.SIGKILL)
+
+
+def _high_water(process_id: int) -> int:
+    """The most bytes a process had resident so far; 0 when it is gone. Source: proc(5)."""
+    try:
+        lines = Path(f"/proc/{process_id}/status").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:")), 0)
 
 
 def _memory(process_id: int) -> int:

@@ -13,6 +13,7 @@ from workbench.command_experiment import experiment_of
 from workbench.engine.call_store import CallStore
 from workbench.engine.calls import CallPool
 from workbench.engine.jobs import Job
+from workbench.engine.loading import load_ahead
 from workbench.engine.plan import plan_of
 from workbench.errors import InputError, UsageError, VersionError, WorkbenchError
 from workbench.models.catalog import endpoint_for
@@ -40,6 +41,8 @@ def _compare(options: argparse.Namespace, reading: ReadingAhead) -> int:
     versions = versions_of(options.dataflow, settings.ROOT)
     asked = experiment_of(options, versions, ())  # without waiting for the documents: a typing mistake shows at once
     _refuse_bad_target(options.json)
+    if reading.live and not options.plan:
+        load_ahead(asked.model)
     documents, unread = reading.result()
     experiment = replace(asked, documents=tuple(documents))
     store = CallStore(settings.home() / "calls.db")

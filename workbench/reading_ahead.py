@@ -23,6 +23,11 @@ class ReadingAhead:
         self._thread = threading.Thread(target=self._work, name="reading-ahead")
         self._thread.start()
 
+    @property
+    def live(self) -> bool:
+        """Whether a document is still being read."""
+        return self._thread.is_alive()
+
     def result(self) -> tuple[list[Document], list[tuple[Document, DocumentError]]]:
         """The documents that have text, and those that don't, each with its reason; waits for them.
 

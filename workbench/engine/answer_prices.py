@@ -19,6 +19,12 @@ def load_soon(request: CallRequest) -> None:
         asyncio.get_running_loop().run_in_executor(None, _load)
 
 
+def load() -> None:
+    """Load the price list in this thread, unless somebody does already."""
+    if not _loaded.is_set() and _loading.acquire(blocking=False):
+        _load()
+
+
 async def cost_of(request: CallRequest, answer: Answer) -> float | None:
     """US dollars; 0 for the local model, None when the price is unknown."""
     if request.origin == "local":
