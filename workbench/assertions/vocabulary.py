@@ -1,0 +1,77 @@
+"""Which assertion types are checked here, and why each other one is refused.
+
+Source of the names: promptfoo, src/types/index.ts, BaseAssertionTypesSchema and SpecialAssertionTypesSchema.
+"""
+
+SET = "assert-set"
+
+SUPPORTED = (
+    "equals",
+    "contains",
+    "icontains",
+    "contains-any",
+    "contains-all",
+    "icontains-any",
+    "icontains-all",
+    "starts-with",
+    "regex",
+    "is-json",
+    "contains-json",
+    "levenshtein",
+    "word-count",
+    "latency",
+    "cost",
+    "finish-reason",
+    "is-refusal",
+    "rouge-n",
+)
+WITH_THRESHOLD = ("levenshtein", "rouge-n", "latency", "cost", SET)
+NEEDS_THRESHOLD = ("latency", "cost")
+
+_CODE = "runs code out of the test file, and the gate runs none"
+_JUDGE = "needs a judge model, and the gate makes no call"
+_EMBEDDING = "needs an embedding model, and the gate makes no call"
+_NETWORK = "sends the output over the network, and the gate makes no call"
+_SERVICE = "needs a model or a service of its own, and the gate makes no call"
+_ELSEWHERE = "is promptfoo's, but not supported here"
+_TRACE = "needs a trace of tool calls, which a dataflow doesn't have"
+
+_REASONS = {
+    _CODE: "javascript python ruby",
+    _JUDGE: (
+        "llm-rubric select-best model-graded-closedqa model-graded-factuality factuality g-eval answer-relevance "
+        "agent-rubric search-rubric context-faithfulness context-recall context-relevance conversation-relevance "
+        "trajectory:goal-success"
+    ),
+    _EMBEDDING: "similar similar:cosine similar:dot similar:euclidean",
+    _NETWORK: "webhook",
+    _SERVICE: "classifier moderation pi guardrails",
+    _TRACE: (
+        "skill-used tool-call-f1 trace-error-spans trace-span-count trace-span-duration trajectory:step-count "
+        "trajectory:tool-args-match trajectory:tool-sequence trajectory:tool-used"
+    ),
+    _ELSEWHERE: (
+        "bleu contains-html contains-sql contains-xml gleu human is-html is-sql is-valid-function-call "
+        "is-valid-openai-function-call is-valid-openai-tools-call is-xml max-score meteor perplexity perplexity-score"
+    ),
+}
+REFUSED = {name: reason for reason, names in _REASONS.items() for name in names.split()}
+
+
+def why_refused(base: str, *, negated: bool) -> str:
+    """A sentence's end that says why the type isn't checked here; empty when it is.
+
+    Args:
+        base: The type without "not-".
+        negated: Whether "not-" stood before it.
+    """
+    name = f"not-{base}" if negated else base
+    if base == SET:
+        return "not-assert-set does not exist in promptfoo" if negated else ""
+    if base in SUPPORTED:
+        return ""
+    if base in REFUSED:
+        return f"{name} {REFUSED[base]}"
+    if base.startswith("promptfoo:redteam:"):
+        return f"{base[:60]} {_JUDGE}"
+    return f"promptfoo has no assertion type {name[:60]!a}"
