@@ -202,3 +202,8 @@ def test_a_source_that_breaks_the_parser_is_refused(source):
 def test_a_module_without_a_docstring_has_an_empty_one():
     """module_doc gives an empty text then."""
     assert module_doc("x = 1\n") == ""
+
+
+def test_a_byte_order_mark_counts_for_nothing():
+    """A file that an editor of Windows saved is read like any other."""
+    assert read_prompts("\ufeff" + ARTICLE) == read_prompts(ARTICLE)

@@ -23,12 +23,12 @@ def read_prompts(source: str, names: Collection[str] | None = None) -> dict[str,
     Raises:
         VersionError: The source is no Python.
     """
-    tree = _tree(source)
-    nodes = list(_module_level(tree))
+    tree = module_tree(source)
+    nodes = list(module_level(tree))
     functions = [node for node in nodes if isinstance(node, _FUNCTIONS)]
     public = set(_public(functions))
     wanted = {name for name in public if name.endswith("_prompt")} if names is None else names
-    bound = Counter(name for node in nodes for name in _bound_names(node))
+    bound = Counter(name for node in nodes for name in bound_names(node))
     prompts = {}
     for function in functions:
         if function.name not in wanted:
@@ -48,7 +48,7 @@ def function_names(source: str) -> list[str]:
     Raises:
         VersionError: The source is no Python.
     """
-    return _public(node for node in _module_level(_tree(source)) if isinstance(node, _FUNCTIONS))
+    return _public(node for node in module_level(module_tree(source)) if isinstance(node, _FUNCTIONS))
 
 
 def module_doc(source: str) -> str:
@@ -57,12 +57,17 @@ def module_doc(source: str) -> str:
     Raises:
         VersionError: The source is no Python.
     """
-    return normal_doc(ast.get_docstring(_tree(source)) or "")
+    return normal_doc(ast.get_docstring(module_tree(source)) or "")
 
 
-def _tree(source: str) -> ast.Module:
+def module_tree(source: str) -> ast.Module:
+    """The source as a tree; a byte order mark before it counts for nothing.
+
+    Raises:
+        VersionError: The source is no Python.
+    """
     try:
-        return ast.parse(source)
+        return ast.parse(source.removeprefix("\ufeff"))
     except SyntaxError as error:
         message = f"line {error.lineno or 1} is not Python: {error.msg}"
         raise VersionError(message, "Correct the file, then open it again.") from error
@@ -71,7 +76,7 @@ def _tree(source: str) -> ast.Module:
         raise VersionError(message, "Open a module of plain prompt functions.") from error
 
 
-def _module_level(tree: ast.Module) -> Iterator[ast.AST]:
+def module_level(tree: ast.Module) -> Iterator[ast.AST]:
     """Every node outside of functions and classes, in order; a function or class itself is given, not entered."""
     waiting: list[ast.AST] = [tree]
     while waiting:
@@ -85,7 +90,8 @@ def _public(functions: Iterable[Function]) -> list[str]:
     return [function.name for function in functions if not function.name.startswith("_")]
 
 
-def _bound_names(node: ast.AST) -> list[str]:
+def bound_names(node: ast.AST) -> list[str]:
+    """The names that this node by itself gives a meaning or takes it from."""
     if isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
         return [node.name]
     if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
