@@ -1,6 +1,7 @@
 """What every version, dataflow and page must be; they are found, not listed."""
 
 import ast
+import importlib
 import re
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import pytest
 
 from dataflows import DATAFLOWS
 from workbench.graphs import graph
+from workbench.prompts.current import FILE as CURRENT
+from workbench.prompts.current import current_of
 from workbench.prompts.slot_check import check_template
 from workbench.prompts.versions import FILE_NAME, folder_of, load_module, versions_of
 from workbench.settings import ROOT
@@ -24,12 +27,12 @@ of_every_dataflow = pytest.mark.parametrize("name", list(DATAFLOWS))
 
 
 def imported(path: Path) -> set[str]:
-    """Top-level packages that a file imports, wherever the import stands in it."""
+    """Top-level packages that a file imports, wherever the import stands in it; its own package apart."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found.update(alias.name.partition(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
+        elif isinstance(node, ast.ImportFrom) and not node.level:
             found.add((node.module or "").partition(".")[0])
     return found
 
@@ -65,13 +68,23 @@ def test_a_version_says_why_it_is_there(dataflow, version):
 
 @of_every_dataflow
 def test_version_numbers_have_no_gap(name):
-    """Versions are v1, v2, v3 ..., and nothing else lies in their folder."""
+    """Versions are v1, v2, v3 ..., and nothing lies beside them but what names the current one."""
     labels = list(versions_of(name, ROOT))
 
     assert labels == [f"v{number}" for number in range(1, len(labels) + 1)]
     assert labels
     others = [path.name for path in folder_of(name, ROOT).glob("*.py") if not FILE_NAME.fullmatch(path.name)]
-    assert others == []
+    assert others == [CURRENT]
+
+
+@of_every_dataflow
+def test_one_version_is_the_current_one(name):
+    """current.py names a version that is there, and gives it to who imports it."""
+    number = current_of(folder_of(name, ROOT))
+
+    module = importlib.import_module(f"prompts.{name}.current")
+    assert f"v{number}" in versions_of(name, ROOT)
+    assert module.prompts.__name__.endswith(f"prompts_v{number}")
 
 
 @of_every_dataflow

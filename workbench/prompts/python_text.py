@@ -7,6 +7,8 @@ bidi marks, zero-width characters, lone surrogates) stand as escapes, and so doe
 import inspect
 import re
 import textwrap
+from collections.abc import Mapping
+from typing import Any
 
 _SUSPECT = re.compile(r"[^\n -\[\]-~]")
 _SHORT = {"\\": "\\\\", "\t": "\\t", "\r": "\\r"}
@@ -48,6 +50,34 @@ def expression(text: str, prefix: str = "") -> str:
     if '"""' in text and "'''" not in text and not text.endswith("'"):
         return f"{prefix}'''\\\n{_blanks_kept(text)}'''"
     return f'{prefix}"""\\\n{_in_triple_quotes(text)}"""'
+
+
+def dictionary(values: Mapping[str, Any], indent: str = "") -> str:
+    """Plain values as a dict literal, an item a line, as a formatter leaves it.
+
+    Args:
+        values: Texts, numbers, booleans, None, and lists, tuples and mappings of them.
+        indent: Of the line that the literal begins on.
+    """
+    if not values:
+        return "{}"
+    inner = indent + "    "
+    items = (f"{inner}{literal(str(name))}: {_value(value, inner)},\n" for name, value in values.items())
+    return "{\n" + "".join(items) + indent + "}"
+
+
+def _value(value: Any, indent: str) -> str:
+    if isinstance(value, Mapping):
+        return dictionary(value, indent)
+    if isinstance(value, list | tuple):
+        inner = indent + "    "
+        items = "".join(f"{inner}{_value(item, inner)},\n" for item in value)
+        return "[\n" + items + indent + "]" if value else "[]"
+    if isinstance(value, str):
+        return literal(value)
+    if value is None or isinstance(value, bool | int | float):
+        return repr(value)
+    raise TypeError(f"{type(value).__name__} has no literal here")
 
 
 def docstring(text: str, indent: str = "") -> str:

@@ -4,11 +4,15 @@ Each text stands inside its function's body, because Hamilton's cache looks nowh
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import Any
 
 from dataflows.templates import SlotUse, TemplateError, escape, parse, wrong_name
 from workbench.errors import ExportError
-from workbench.prompts.python_text import docstring, expression, literal, normal_doc
+from workbench.prompts.provenance import MODEL, PROVENANCE, SCHEMA, Provenance, module_sha256, prompts_sha256
+from workbench.prompts.python_text import dictionary, docstring, expression, literal, normal_doc
+from workbench.prompts.reader import read_prompts
 from workbench.records import Parameter, Prompt
 
 # RUF027 would make f-strings of late slots; ARG001 is for a parameter that a template no longer uses.
@@ -17,7 +21,12 @@ _LONGEST_NAME = 80
 _ONE_LINE = 120
 
 
-def module_source(prompts: Sequence[Prompt], doc: str) -> str:
+def module_source(
+    prompts: Sequence[Prompt],
+    doc: str,
+    model: Mapping[str, Any] | None = None,
+    provenance: Provenance | None = None,
+) -> str:
     """The module's source: printable UTF-8, LF, one newline at its end; ruff format leaves it as it is.
 
     Run by Hamilton, a prompt gives templates.fill_some(template, values of its parameters), byte for byte, as long as
@@ -26,13 +35,27 @@ def module_source(prompts: Sequence[Prompt], doc: str) -> str:
     Args:
         prompts: At least one; required parameters are written before those with a default.
         doc: The module's docstring.
+        model: Pinned with the prompts as the literal MODEL; plain values.
+        provenance: Where the prompts come from, as the literal PROVENANCE; its two hashes are filled in here.
 
     Raises:
         ExportError: A template breaks the grammar, or names clash or can't be Python's.
     """
     _check_names(prompts)
     head = [_HEADER, docstring(doc)] if normal_doc(doc) else [_HEADER]
-    return "\n".join(head) + "\n\n\n" + "\n\n".join(map(_function, prompts))
+    source = "\n".join(head) + "\n\n\n" + "\n\n".join(map(function_source, prompts))
+    if model:
+        source += f"\n\n{MODEL} = {dictionary(model)}\n"
+    if provenance is None:
+        return source
+    asked = replace(provenance, prompts_sha256=prompts_sha256(read_prompts(source).values()), module_sha256="")
+    hashed = replace(asked, module_sha256=module_sha256(source + _provenance(asked)))
+    return source + _provenance(hashed)
+
+
+def _provenance(provenance: Provenance) -> str:
+    said = {"schema": SCHEMA, **asdict(provenance)}
+    return f"\n\n{PROVENANCE} = {dictionary(said)}\n"
 
 
 def _check_names(prompts: Sequence[Prompt]) -> None:
@@ -65,20 +88,35 @@ def _wrong_name(name: str) -> str:
     return wrong_name(name) or ("" if name.isprintable() else "has characters that can't be seen")
 
 
-def _function(prompt: Prompt) -> str:
+def function_source(prompt: Prompt, name: str = "", decorator: str = "") -> str:
+    """One function as module_source writes it, one newline at its end.
+
+    Args:
+        prompt: What it gives.
+        name: Of the function, where it isn't the prompt's ("answer_prompt__v2").
+        decorator: A line above it, without its newline.
+
+    Raises:
+        ExportError: The template breaks the grammar.
+    """
     doc = normal_doc(prompt.doc) or f"Prompt: {prompt.name.removesuffix('_prompt').replace('_', ' ')}."
     prefix, text = _body(prompt)
-    lines = [_signature(prompt), docstring(doc, "    "), f"    return {expression(text, prefix)}", ""]
-    return "\n".join(lines)
+    lines = [
+        _signature(prompt, name or prompt.name),
+        docstring(doc, "    "),
+        f"    return {expression(text, prefix)}",
+        "",
+    ]
+    return "\n".join([decorator, *lines] if decorator else lines)
 
 
-def _signature(prompt: Prompt) -> str:
+def _signature(prompt: Prompt, name: str) -> str:
     required_first = sorted(prompt.parameters, key=lambda parameter: parameter.default is not None)
     arguments = [_argument(parameter) for parameter in required_first]
-    line = f"def {prompt.name}({', '.join(arguments)}) -> str:"
+    line = f"def {name}({', '.join(arguments)}) -> str:"
     if not arguments or (len(line) <= _ONE_LINE and line.isascii()):
         return line
-    return f"def {prompt.name}(\n" + "".join(f"    {argument},\n" for argument in arguments) + ") -> str:"
+    return f"def {name}(\n" + "".join(f"    {argument},\n" for argument in arguments) + ") -> str:"
 
 
 def _argument(parameter: Parameter) -> str:
