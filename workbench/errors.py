@@ -55,6 +55,10 @@ class StopError(WorkbenchError):
     """A person stopped the run."""
 
 
+class NotKeptError(WorkbenchError):
+    """A run is to be made from kept answers, and one of them isn't there."""
+
+
 class BudgetError(WorkbenchError):
     """The next call would have crossed the budget; what was answered before is kept."""
 
