@@ -7,9 +7,12 @@ import pytest
 from tests.git_scratch import FOLDER, Scratch
 
 
-@pytest.fixture(autouse=True)
-def _no_settings(tmp_path, monkeypatch):
-    """Nobody's own git settings reach these tests, and temporary files can be counted."""
+@pytest.fixture
+def no_settings(tmp_path, monkeypatch):
+    """Nobody's own git settings reach a test, and temporary files can be counted.
+
+    Asked for by each module, and not autouse: as a plugin's, that would hold for every test of the run.
+    """
     for name in [name for name in os.environ if name.startswith("GIT_")]:
         monkeypatch.delenv(name)
     for name in ("home", "temporary"):
@@ -23,7 +26,7 @@ def _no_settings(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def empty(tmp_path):
+def empty(tmp_path, no_settings):
     """A repository without a commit."""
     return Scratch(tmp_path / "repository")
 

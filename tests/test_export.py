@@ -58,7 +58,7 @@ def root(tmp_path):
 
 
 def written(root, file, ran=None, inputs=None):
-    return write(
+    path, _ = write(
         file,
         root / "prompts" / "summary",
         root=root,
@@ -67,6 +67,7 @@ def written(root, file, ran=None, inputs=None):
         inputs=inputs or {},
         work_folder=root / "work",
     )
+    return path
 
 
 def files_under(folder):

@@ -13,6 +13,7 @@ from workbench.git.paths import refuse_unsafe_path
 from workbench.settings import ROOT
 
 pytest_plugins = ["tests.git_fixtures"]
+pytestmark = pytest.mark.usefixtures("no_settings")
 
 PATH = f"{FOLDER}/prompts_v3.py"
 CONTENT = '"""v3: 要約。"""\n\n  indented \n'.encode()

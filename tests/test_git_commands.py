@@ -10,6 +10,7 @@ from workbench.git.commands import ask_git, run_git
 from workbench.git.failures import GitError, failure_of, shown
 
 pytest_plugins = ["tests.git_fixtures"]
+pytestmark = pytest.mark.usefixtures("no_settings")
 
 
 def fails(call):

@@ -8,6 +8,7 @@ from workbench.git.repository import Head, Repository
 from workbench.git.trees import names_in_trees
 
 pytest_plugins = ["tests.git_fixtures"]
+pytestmark = pytest.mark.usefixtures("no_settings")
 
 
 def kind_of(call):

@@ -7,11 +7,15 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from dataflows.templates import fill_some
 from workbench.errors import ExportError
 from workbench.export.new_file import create, give_name
 from workbench.export.proof import prove_file
+from workbench.export.proof_lines import ProofLine
+from workbench.export.ran import Cases
+from workbench.prompts.provenance import Provenance, read_model
 from workbench.prompts.reader import function_names, read_prompts
 from workbench.prompts.writer import module_source
 from workbench.records import Parameter, Prompt, Version
@@ -36,7 +40,14 @@ def next_number(folder: Path) -> int:
     return 1 + max((int(found[1]) for found in map(_NAME.fullmatch, names) if found), default=0)
 
 
-def preview(base: Version, templates: Mapping[str, str], number: int, reason: str) -> ExportFile:
+def preview(
+    base: Version,
+    templates: Mapping[str, str],
+    number: int,
+    reason: str,
+    model: Mapping[str, Any] | None = None,
+    provenance: Provenance | None = None,
+) -> ExportFile:
     """The file that version `number` would be: the base's prompts with some templates replaced.
 
     Args:
@@ -44,6 +55,8 @@ def preview(base: Version, templates: Mapping[str, str], number: int, reason: st
         templates: Prompt name -> edited template.
         number: Of the new version.
         reason: Why it exists, for the first line of the file; may be empty.
+        model: Pinned with the prompts; None: the one that the base has, if it has one.
+        provenance: Where they come from.
 
     Raises:
         ExportError: A template breaks the grammar, or the base has something that can't be written as a text.
@@ -60,18 +73,20 @@ def preview(base: Version, templates: Mapping[str, str], number: int, reason: st
             raise ExportError(message, f"Give {name} a text in the draft, then export it.")
         prompts.append(replace(prompt, template=templates.get(name, prompt.template)))
     doc = " ".join(reason.split()) or f"edited from {base.label}"
-    source = module_source(prompts, f"v{number}: {doc}")
+    source = module_source(prompts, f"v{number}: {doc}", model or read_model(base.source), provenance)
     return ExportFile(f"prompts_v{number}.py", source, tuple(read_prompts(source, list(base.prompts)).values()))
 
 
 def twin_of(file: ExportFile, versions: Iterable[Version]) -> Version | None:
-    """The newest version that asks just what the file asks; None when there is none. Docstrings don't count."""
-    asked = _asked(file.prompts)
-    return next((own for own in sorted(versions, key=_newest_first) if _asked(own.prompts.values()) == asked), None)
+    """The newest version that asks just what the file asks; None when there is none. Docstrings don't count.
 
-
-def _newest_first(version: Version) -> int:
-    return -version.number
+    The model that is pinned counts: the same prompts for another model are another version.
+    """
+    asked, model = _asked(file.prompts), read_model(file.source)
+    for own in sorted(versions, key=lambda version: -version.number):
+        if own.prompts and _asked(own.prompts.values()) == asked and model in (None, read_model(own.source)):
+            return own
+    return None
 
 
 def _asked(prompts: Iterable[Prompt]) -> dict[str, tuple[str, tuple[Parameter, ...], str]]:
@@ -113,8 +128,9 @@ def write(
     ran: Mapping[str, str],
     inputs: Mapping[str, str],
     work_folder: Path,
-) -> Path:
-    """The path of the written file. Its bytes are proved before they get their name; on failure nothing is left.
+    cases: Cases | None = None,
+) -> tuple[Path, tuple[ProofLine, ...]]:
+    """The path of the written file, and its proof, made before it gets its name; on failure nothing is left.
 
     Args:
         file: What preview gave.
@@ -124,6 +140,7 @@ def write(
         ran: Prompt name -> its value in the run that is exported; prompts not named are compared with their template.
         inputs: Values of the prompts' parameters in that run; those with a default may be left out.
         work_folder: Where the file waits for its proof; made when missing.
+        cases: What was run with the prompts, to be run again.
 
     Raises:
         ExportError: The file exists, would stand outside of folder, or gives something else than what was run.
@@ -138,12 +155,12 @@ def write(
     with tempfile.TemporaryDirectory(dir=work_folder) as folder_name:
         waiting = Path(folder_name, target.name)
         create(waiting, file.source.encode("utf-8"))
-        prove_file(waiting, dataflow_modules, prompts, values, root)
+        proof = prove_file(waiting, dataflow_modules, prompts, values, root, cases)
         try:
             give_name(waiting, target)
         except FileExistsError as error:
             raise _exists(target) from error
-    return target
+    return target, proof
 
 
 def _target(file: ExportFile, folder: Path, root: Path) -> Path:

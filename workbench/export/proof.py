@@ -1,19 +1,18 @@
 """The proof that a prompt module gives what was run, made in a fresh process before anyone sees the file."""
 
-import json
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from itertools import takewhile
 from pathlib import Path
+from typing import Any
 
 from workbench.errors import ExportError
+from workbench.export.fresh_process import ask, hexed, unhexed
+from workbench.export.proof_lines import ProofLine
+from workbench.export.ran import Cases
+from workbench.state.record_json import to_json
 
 _CHILD = Path(__file__).with_name("proof_child.py")
-# No key of ours reaches code that comes out of a text box.
-_KEPT = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "LANG")
 
 
 def prove(
@@ -22,9 +21,10 @@ def prove(
     prompts: Mapping[str, str],
     inputs: Mapping[str, str],
     root: Path,
+    cases: Cases | None = None,
     seconds_limit: float = 60,
-) -> None:
-    """Run the source's prompts in a fresh process and compare each, byte for byte.
+) -> tuple[ProofLine, ...]:
+    """Run the source's prompts in a fresh process, compare each, byte for byte, and run the cases again.
 
     Args:
         source: A prompt module.
@@ -32,15 +32,17 @@ def prove(
         prompts: Prompt name -> the value it had when it was run.
         inputs: Values of the prompts' parameters; those with a default may be left out.
         root: The folder that dataflow_modules are imported from.
+        cases: What was run with the prompts.
         seconds_limit: How long the process may take; with this project's dataflow it takes 2 to 3 seconds.
 
     Raises:
-        ExportError: A prompt gives something else, or the module doesn't run.
+        ExportError: A prompt or a case gives something else, the dataflow is another one with the module, or the
+            module doesn't run.
     """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "prompts.py")
         path.write_bytes(source.encode("utf-8"))
-        prove_file(path, dataflow_modules, prompts, inputs, root, seconds_limit)
+        return prove_file(path, dataflow_modules, prompts, inputs, root, cases, seconds_limit)
 
 
 def prove_file(
@@ -49,55 +51,51 @@ def prove_file(
     prompts: Mapping[str, str],
     inputs: Mapping[str, str],
     root: Path,
+    cases: Cases | None = None,
     seconds_limit: float = 60,
-) -> None:
+) -> tuple[ProofLine, ...]:
     """Like prove, of a file as it stands on disk."""
     for name, value in inputs.items():
         if "{" in value or "}" in value:
             message = f"the value of {name} has braces, which the dataflow reads as a slot in code but not in a draft"
             raise ExportError(message, f"Take the braces out of {name}, run again, then export.")
-    request = {
+    request: dict[str, Any] = {
         "path": str(path.resolve()),
         "root": str(root.resolve()),
         "dataflow_modules": list(dataflow_modules),
         "names": list(prompts),
-        "inputs": {name: _bytes(value).hex() for name, value in inputs.items()},
+        "inputs": {name: hexed(value) for name, value in inputs.items()},
     }
-    given = {name: bytes.fromhex(value) for name, value in _ask(request, seconds_limit).items()}
+    if cases:
+        request["cases"] = {"experiment": hexed(to_json(cases.experiment)), "store": str(cases.store)}
+    answer = ask(_CHILD, request, seconds_limit)
+    _compare({name: unhexed(value) for name, value in answer["values"].items()}, prompts)
+    lines = [
+        ProofLine("It imports in a fresh process that has no key", True),
+        ProofLine("Hamilton builds the dataflow with it", True, f"{answer['nodes']} other nodes are as before"),
+        ProofLine("Every prompt is equal, byte for byte", True, f"{len(prompts)} prompts"),
+    ]
+    return (*lines, _cases_line(answer.get("cases")))
+
+
+def _compare(given: Mapping[str, str], prompts: Mapping[str, str]) -> None:
     for name, ran in prompts.items():
-        if given[name] != _bytes(ran):
-            found = given[name].decode("utf-8", "surrogatepass")
-            raise ExportError(f"{name} of the file {_difference(found, ran)}", "Run the draft again, then export it.")
+        if given[name] != ran:
+            message = f"{name} of the file {_difference(given[name], ran)}"
+            raise ExportError(message, "Run the draft again, then export it.")
 
 
-def _ask(request: Mapping[str, object], seconds_limit: float) -> dict[str, str]:
-    environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    environment["HAMILTON_AUTOLOAD_EXTENSIONS"] = "0"
-    try:
-        # -I: nothing of the user's Python settings; -B: no cached bytecode beside the modules.
-        done = subprocess.run(
-            [sys.executable, "-I", "-B", str(_CHILD)],
-            input=json.dumps(request).encode("ascii"),
-            capture_output=True,
-            timeout=seconds_limit,
-            env=environment,
-            check=False,
-        )
-        answer = json.loads(done.stdout)
-    except subprocess.TimeoutExpired as error:
-        message = f"the prompts gave no answer within {seconds_limit:g} seconds"
-        raise ExportError(message, "Export again when the machine is less busy.") from error
-    except ValueError as error:
-        message = f"the process that runs the prompts ended with code {done.returncode} and no answer"
-        raise ExportError(message, "Run the dataflow's tests, and correct what fails.") from error
-    if "error" in answer:
-        raise ExportError(f"the prompts don't run: {answer['error']}", "Correct the dataflow or the draft.")
-    values: dict[str, str] = answer["values"]
-    return values
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
+def _cases_line(cases: Mapping[str, Any] | None) -> ProofLine:
+    claim = "The cases it was judged on, run again from kept answers, give equal outputs, byte for byte"
+    if cases is None:
+        return ProofLine(claim, False, "it has not been run")
+    count = "1 case" if cases["count"] == 1 else f"{cases['count']} cases"
+    if cases["different"]:
+        message = f"{cases['different'][0]} gives another output with the file than it gave when it was run"
+        raise ExportError(message, "Run the draft again, then export it.")
+    if cases["missing"]:
+        return ProofLine(claim, False, f"{cases['missing']} of {count} lack answers that are no longer kept")
+    return ProofLine(claim, True, f"{count}, 0 new calls")
 
 
 def _difference(found: str, ran: str) -> str:

@@ -21,10 +21,10 @@ _KEYS = re.compile(
             r"\bgh[a-z]_\w{30,}|\bgithub_pat_\w{30,}",  # GitHub
             r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b",  # AWS
             r"\bxox[a-z]-[\w-]{10,}",  # Slack
-            r"\beyJ[\w-]{8,}\.eyJ[\w-]{4,}\.[\w-]{8,}",  # a JSON web token
+            r"(?<![\w-])eyJ[\w-]{8,}\.eyJ[\w-]{4,}\.[\w-]{8,}",  # a JSON web token
             r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?:[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----|[\s\S]*)",
             r"(?<=://)[^/\s@]+(?=@)",  # user info of an address
-            r"(?<=earer )[\w.~+/-]{8,}=*",  # an Authorization header
+            r"(?<=\b[Bb]earer )(?=[\w.~+/-]*\d)[\w.~+/-]{8,}=*",  # an Authorization header, not "bearer instruments"
             r"(?i:(?<=api[-_]key)|(?<=apikey))[\"']?\s*[=:]\s*[\"']?[\w.~+/-]{8,}",  # api_key=..., "x-api-key": "..."
         ]
     )
