@@ -3,15 +3,29 @@
 import argparse
 from collections.abc import Sequence
 
+from workbench.gate.arguments import add_arguments as add_gate_arguments
+
 # Everything heavy is imported by the command that needs it, so that --help answers at once.
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run a command; the exit code: 0 all runs done, 1 some failed, 2 wrong usage."""
+    """Run a command; the exit code: 0 all is well, 1 something failed, 2 wrong usage."""
     options = _parser().parse_args(arguments)
+    if options.command == "check":
+        from workbench.check_command import check
+
+        return check(options)
+    if options.command == "rollback":
+        from workbench.rollback_command import rollback
+
+        return rollback(options)
     from workbench.reading_ahead import ReadingAhead
 
     reading = ReadingAhead(options.documents)
+    if options.command == "export":
+        from workbench.export_command import export
+
+        return export(options, reading)
     from workbench.compare_command import compare
 
     return compare(options, reading)
@@ -20,14 +34,90 @@ def main(arguments: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m workbench", description="The prompt workbench without a browser.")
     commands = parser.add_subparsers(dest="command", required=True)
-    compare = commands.add_parser(
-        "compare",
-        help="run variants side by side on PDFs",
-        description="Run prompt variants side by side on PDFs.",
-        epilog="Exit code: 0 all runs done, 1 some failed, 2 wrong usage.",
+    _compare(
+        commands.add_parser(
+            "compare",
+            help="run variants side by side on PDFs",
+            description="Run prompt variants side by side on PDFs.",
+            epilog="Exit code: 0 all runs done, 1 some failed, 2 wrong usage.",
+        )
     )
-    add = compare.add_argument
+    _export(
+        commands.add_parser(
+            "export",
+            help="a variant as the next version, proved: a file, a patch or a branch",
+            description="Make the next prompts_vN.py of a version or draft, prove it, and print it, write it or put it "
+            "on a branch. With --on, the proof runs these documents again from kept answers; run compare first.",
+            epilog="Exit code: 0 exported, 1 it could not be, 2 wrong usage.",
+        )
+    )
+    add_gate_arguments(
+        commands.add_parser(
+            "check",
+            help="the gate: keeps bad prompts out of production",
+            description="Check prompt versions without a key and without a network.",
+            epilog="Exit code: 0 passed, 1 failed, 2 wrong usage.",
+        )
+    )
+    _rollback(
+        commands.add_parser(
+            "rollback",
+            help="make another version the current one, on a branch",
+            description="Make a branch with a one-line change of prompts/<dataflow>/current.py; the gate has to pass.",
+            epilog="Exit code: 0 the branch is made, 1 it could not be, 2 wrong usage.",
+        )
+    )
+    return parser
+
+
+def _compare(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
     add("documents", nargs="+", metavar="PDF", help="the documents")
+    _variants(parser)
+    add("--in-flight", type=_positive, default=16, metavar="N", help="model calls at a time (default: 16)")
+    add(
+        "--grid",
+        action="append",
+        default=[],
+        metavar="PROMPT=LABEL,LABEL",
+        help="run all combinations of these versions or drafts of several prompts; once for each prompt",
+    )
+    add("--plan", action="store_true", help="print what the run would cost as JSON, and make no call")
+    add(
+        "--budget",
+        action="append",
+        default=[],
+        metavar="N|N.NNusd",
+        help="stop before the call that would cross this number of calls, or of US dollars",
+    )
+    add("--fresh", action="store_true", help="ask the model again, whatever is kept")
+    add("--json", metavar="FILE", help="write everything as JSON; - for standard output")
+
+
+def _export(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    _variants(parser)
+    add("--on", action="append", default=[], metavar="PDF", dest="documents", help="a document it was run on")
+    add("--reason", default="", metavar="TEXT", help="why the version exists")
+    add("--cases", action="store_true", help="the recorded cases go along; they hold the documents' texts")
+    add("--form", choices=["module", "config"], default="module", help="a new module, or variants in an existing one")
+    add("--into", metavar="FILE", help="the existing module, for --form config")
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument("--write", action="store_true", help="write it into the checkout")
+    way.add_argument("--branch", action="store_true", help="one commit on a new branch; nothing is pushed")
+    way.add_argument("--patch", metavar="FILE", help="write a patch for git am")
+    add("--json", metavar="FILE", help="write what was done as JSON; - for standard output")
+    parser.set_defaults(grid=[], budget=[], fresh=False)
+
+
+def _rollback(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("version", metavar="vN", help="the version that becomes the current one")
+    parser.add_argument("--dataflow", default="summarization", metavar="NAME", help="default: summarization")
+    parser.add_argument("--json", metavar="FILE", help="write what was done as JSON; - for standard output")
+
+
+def _variants(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
     add("--variant", action="append", default=[], metavar="LABEL", help="a version (v1) or a draft's label; repeatable")
     add("--draft", action="append", default=[], metavar="LABEL=BASE", help="a draft on top of a version; repeatable")
     add(
@@ -40,26 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--input", action="append", default=[], metavar="NAME=VALUE", help="an input of the dataflow; repeatable")
     add("--dataflow", default="summarization", metavar="NAME", help="which dataflow (default: summarization)")
     add("--model", metavar="M", help='"local" or a model of the endpoint (default: WORKBENCH_MODEL, or local)')
-    add("--in-flight", type=_positive, default=16, metavar="N", help="model calls at a time (default: 16)")
-    add(
-        "--grid",
-        action="append",
-        default=[],
-        metavar="PROMPT=LABEL,LABEL",
-        help="run all combinations of these versions or drafts of several prompts; once for each prompt",
-    )
     add("--repeat", type=_repetitions, default=1, metavar="N", help="run each variant N times, 1 to 30 (default: 1)")
-    add("--plan", action="store_true", help="print what the run would cost as JSON, and make no call")
-    add(
-        "--budget",
-        action="append",
-        default=[],
-        metavar="N|N.NNusd",
-        help="stop before the call that would cross this number of calls, or of US dollars",
-    )
-    add("--fresh", action="store_true", help="ask the model again, whatever is kept")
-    add("--json", metavar="FILE", help="write everything as JSON; - for standard output")
-    return parser
 
 
 def _positive(text: str) -> int:

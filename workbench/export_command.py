@@ -1,0 +1,151 @@
+"""python -m workbench export."""
+
+import argparse
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from workbench import settings
+from workbench.command_experiment import experiment_of
+from workbench.engine.call_store import CallStore
+from workbench.engine.replay import replay
+from workbench.errors import ExportError, InputError, UsageError, VersionError, WorkbenchError
+from workbench.export.config_offer import config_offer
+from workbench.export.delivery import (
+    Delivered,
+    deliver_branch,
+    deliver_config_branch,
+    free_number,
+    overwrite,
+    patch_of_offer,
+    write_offer,
+)
+from workbench.export.offer import offer
+from workbench.export.request import ExportRequest, Offer
+from workbench.prompts.versions import versions_of
+from workbench.reading_ahead import ReadingAhead
+from workbench.records import Document, Experiment, Variant, Version
+
+
+def export(options: argparse.Namespace, reading: ReadingAhead) -> int:
+    """Export the variant the options describe, and print what came of it; the exit code."""
+    try:
+        said = _export(options, reading)
+    except (UsageError, InputError, VersionError) as error:
+        print(f"{error.message} {error.hint}".strip(), file=sys.stderr)
+        return 2
+    except WorkbenchError as error:
+        print(f"{error.message}. {error.hint}".replace("..", ".").strip(), file=sys.stderr)
+        return 1
+    finally:
+        reading.stop()
+    if options.json == "-":
+        print(json.dumps(said))
+    else:
+        print(_text(said).encode(sys.stdout.encoding or "utf-8", "replace").decode(sys.stdout.encoding or "utf-8"))
+        if options.json:
+            Path(options.json).write_text(json.dumps(said), encoding="ascii")
+    return 0
+
+
+def _export(options: argparse.Namespace, reading: ReadingAhead) -> dict[str, Any]:
+    versions = versions_of(options.dataflow, settings.ROOT)
+    asked = experiment_of(options, versions, ())
+    if len(asked.variants) != 1:
+        raise UsageError(f"{len(asked.variants)} variants are given; export takes 1.", "Give one --variant or --draft.")
+    variant = asked.variants[0]
+    documents, unread = reading.result()
+    if unread:
+        raise ExportError(unread[0][1].message, unread[0][1].hint)
+    experiment = _judged(asked, variant, tuple(documents), versions) if documents else None
+    request = ExportRequest(
+        options.dataflow, settings.ROOT, settings.home(), versions, variant, options.reason, experiment, options.cases
+    )
+    if options.form == "config":
+        return _into_module(options, request)
+    if options.branch:
+        delivered = deliver_branch(request)
+        return _delivered_json(delivered)
+    made = offer(request, free_number(request))
+    said = _offer_json(made)
+    if options.patch:
+        Path(options.patch).write_bytes(patch_of_offer(request, made))
+        return {**said, "patch": options.patch}
+    if options.write:
+        return {**said, "written": [str(path.relative_to(settings.ROOT)) for path in write_offer(request, made)]}
+    return {**said, "source": made.file.source}
+
+
+def _into_module(options: argparse.Namespace, request: ExportRequest) -> dict[str, Any]:
+    if not options.into:
+        raise UsageError("--form config needs --into.", "Name the module that gets the variants.")
+    made = config_offer(request, Path(options.into))
+    if options.branch:
+        return _delivered_json(deliver_config_branch(request, made))
+    if options.patch:
+        Path(options.patch).write_bytes(patch_of_offer(request, made))
+        return {**_offer_json(made), "patch": options.patch}
+    if options.write:
+        return {**_offer_json(made), "written": [str(overwrite(request, made).relative_to(settings.ROOT))]}
+    return {**_offer_json(made), "source": made.file.source}
+
+
+def _judged(
+    asked: Experiment, variant: Variant, documents: tuple[Document, ...], versions: dict[str, Version]
+) -> Experiment:
+    """The runs of the variant and of its base, made again from kept answers.
+
+    Raises:
+        ExportError: An answer is missing.
+    """
+    base = Variant(variant.base, variant.base)
+    both = (base, variant) if base.label != variant.label else (variant,)
+    store = CallStore(settings.home() / "calls.db")
+    judged = replay(replace(asked, variants=both, documents=documents), versions, store.peek)
+    lacking = [run for run in judged.runs if run.variant == variant.label and run.status != "done"]
+    if lacking:
+        message = f"{len(lacking)} runs of {variant.label} on these documents are not kept"
+        raise ExportError(message, "Run `python -m workbench compare` with the same options first, then export.")
+    return judged
+
+
+def _delivered_json(delivered: Delivered) -> dict[str, Any]:
+    return {
+        **_offer_json(delivered.offer),
+        "branch": delivered.shipped.branch,
+        "commit": delivered.shipped.commit,
+        "push_command": delivered.push_command,
+        "pull_request_command": delivered.command,
+        "compare_url": delivered.url,
+    }
+
+
+def _offer_json(made: Offer) -> dict[str, Any]:
+    return {
+        "version": made.label,
+        "path": made.path,
+        "files": sorted(made.files),
+        "proof": [{"claim": line.claim, "ok": line.ok, "detail": line.detail} for line in made.proof],
+        "title": made.title,
+        "text": made.text,
+    }
+
+
+def _text(said: dict[str, Any]) -> str:
+    lines = [f"{said['version']}: {said['path']}"]
+    for line in said["proof"]:
+        mark = "ok" if line["ok"] else "--"
+        lines.append(f"  {mark}  {line['claim']}{': ' + line['detail'] if line['detail'] else ''}")
+    for name, words in (
+        ("branch", "Branch"),
+        ("push_command", "Push it"),
+        ("pull_request_command", "Open the pull request"),
+        ("compare_url", "Or in a browser"),
+        ("patch", "Patch"),
+    ):
+        if said.get(name):
+            lines.append(f"{words}: {said[name]}")
+    lines += [f"Written: {path}" for path in said.get("written", ())]
+    return "\n".join([*lines, *(["", said["source"]] if "source" in said else [])])
