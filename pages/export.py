@@ -1,14 +1,19 @@
-"""Export: a draft as the next prompts_vN.py, proved before it is written."""
+"""Export: a draft as the next prompts_vN.py, proved before it is offered, and ways to take it along."""
 
 from pathlib import Path
 
 import streamlit as st
 
 from pages.shared import cached, markup, shell, state
-from pages.shared.export_steps import show_outcome, show_slots, write_file
+from pages.shared.current_version import current_version
+from pages.shared.export_into import export_into
+from pages.shared.export_steps import export_request, show_slots
+from pages.shared.export_ways import delivered, delivered_offer, proof_and_ways
 from workbench import settings
 from workbench.errors import WorkbenchError
-from workbench.export.module_file import next_number, preview, twin_of, unified_diff
+from workbench.export.delivery import free_number
+from workbench.export.module_file import twin_of, unified_diff
+from workbench.export.offer import draw
 from workbench.prompts.versions import folder_of
 from workbench.state import bench
 
@@ -39,8 +44,11 @@ with left, st.container(border=True, key="export-form"):
     if not base.prompts:
         st.error(markup.plain_label(f"{Path(base.path).name} has no prompts: {base.doc}", 400), icon=":material/error:")
         st.stop()
+    request = export_request(variant, versions, reason)
+    shipped = delivered_offer(request)
+    number = shipped.number if shipped else free_number(request)
     try:
-        file = preview(base, variant.templates, next_number(folder), reason)
+        file = shipped.file if shipped else draw(request, number)
     except WorkbenchError as error:
         st.error(markup.plain_label(f"{error.message}. {error.hint}", 400), icon=":material/error:")
         st.stop()
@@ -50,32 +58,19 @@ with left, st.container(border=True, key="export-form"):
     if twin:
         why = f"{twin.label} asks just this: there is nothing to export. Edit a prompt on the Workbench page first."
         st.info(why, icon=":material/info:")
-    st.button(
-        f"Write {file.name}",
-        type="primary",
-        icon=":material/edit_document:",
-        width="stretch",
-        disabled=not fine,
-        key="write",
-        on_click=write_file,
-        args=(file, variant, folder),
-    )
-    st.download_button(
-        f"Download {file.name}",
-        file.source.encode(),
-        file.name,
-        "text/x-python",
-        icon=":material/download:",
-        width="stretch",
-        on_click="ignore",
-        disabled=not fine,
-    )
 
 with left:
-    show_outcome()
+    made = shipped or proof_and_ways(request, number, file, fine)
+    delivered()
+    export_into(request, fine)
+    current_version(versions)
 
 with right:
-    diff_tab, file_tab = st.tabs(["Diff", "File"])
+    diff_tab, file_tab, text_tab = st.tabs(["Diff", "File", "Pull request"])
     change = unified_diff(Path(base.path).name, base.source, file.name, file.source)
     diff_tab.code(change or "No difference.", language="diff", wrap_lines=True)
     file_tab.code(file.source, language="python", wrap_lines=True)
+    if made:
+        text_tab.code(made.text, language="markdown", wrap_lines=True)
+    else:
+        text_tab.html(markup.empty_html("The text of the pull request comes with the proof.", ()))

@@ -38,6 +38,7 @@ class App:
             source = settings.ROOT / part
             copy = shutil.copytree if source.is_dir() else shutil.copy2
             copy(source, self.checkout / part)
+        _make_repository(self.checkout)
         ours = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "WORKBENCH_"))}
         self._environment = {
             **ours,
@@ -78,6 +79,20 @@ class App:
         """Another process on the same port and state folder."""
         self.kill()
         self.start()
+
+
+def _make_repository(checkout: Path) -> None:
+    """A team's checkout is a git repository with a remote; somebody works in it."""
+    (checkout / ".gitignore").write_text("__pycache__/\n")
+    for command in (
+        ("init", "-q", "-b", "main"),
+        ("config", "user.name", "Ada"),
+        ("config", "user.email", "ada@example.org"),
+        ("remote", "add", "origin", "git@github.com:example/prompts.git"),
+        ("add", "-A"),
+        ("commit", "-q", "-m", "base"),
+    ):
+        subprocess.run(["git", *command], cwd=checkout, check=True)
 
 
 class Visitor:

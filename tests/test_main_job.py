@@ -2,6 +2,7 @@
 
 import re
 import runpy
+import subprocess
 import threading
 
 import pytest
@@ -26,6 +27,12 @@ def pdf_of(topic, sentences=10):
 def all_done(visitor, *labels):
     for label in labels or ("v1", "v2", "v3"):
         visitor.sees(label, "Done")
+
+
+def git(app, *arguments):
+    """What git says in the app's checkout."""
+    done = subprocess.run(["git", *arguments], cwd=app.checkout, capture_output=True, text=True, check=True)
+    return done.stdout
 
 
 def collates(request):
@@ -59,8 +66,9 @@ def test_from_a_pdf_to_a_new_version(app, visitor):
 
     visitor.go("Export")
     with page.expect_download() as download:
-        page.get_by_role("button", name="Download prompts_v4.py").click()
-    page.locator(".st-key-write button").click()
+        page.get_by_role("button", name="prompts_v4.py", exact=True).click()
+    expect(page.locator(".wb-proof .wb-shown")).to_have_count(4)
+    page.get_by_role("button", name="Write prompts_v4.py").click()
     expect(page.get_by_text("prompts_v4.py is written")).to_be_visible()
     written = runpy.run_path(str(app.prompts / "prompts_v4.py"))
     assert download.value.path().read_bytes() == (app.prompts / "prompts_v4.py").read_bytes()
@@ -73,6 +81,48 @@ def test_from_a_pdf_to_a_new_version(app, visitor):
 
     visitor.go("Workbench")
     expect(visitor.chips()).to_have_text(["v1", "v2", "v3", "v4", "v3-draft"])
+
+
+def test_the_door_from_the_bench_to_a_branch_and_back(app, visitor):
+    """A draft that was run is proved and put on a branch, text and commands at hand; then v2 is made the current one.
+
+    The checkout stays as it was, with what somebody was working on in it.
+    """
+    page = visitor.page
+    visitor.bring("wasps.pdf", pdf_of("wasps"))
+    visitor.edit(2, "Briefly, {query}\n{results}")
+    visitor.run()
+    all_done(visitor, "v1", "v2", "v3-draft")
+    (app.checkout / "notes.txt").write_text("in the middle of something")
+    before = git(app, "status", "--porcelain")
+    asked = len(app.endpoint.requests)
+
+    visitor.go("Export")
+    page.locator(".st-key-reason input").fill("one sentence is enough")
+    page.locator(".st-key-with-cases label").first.click()
+    page.get_by_role("button", name="Make branch prompts").click()
+
+    delivered = page.locator(".st-key-delivered")
+    expect(delivered).to_contain_text("gh pr create")
+    expect(delivered.get_by_role("link")).to_have_attribute(
+        "href", re.compile("github.com/example/prompts/compare/main")
+    )
+    branch = re.search(r"prompts/summarization-v\d+", delivered.inner_text())[0]
+    number = branch.rpartition("v")[2]
+    assert git(app, "diff", "--name-only", "main", branch).split() == [
+        f"datasets/summarization/recorded_v{number}.json",
+        f"prompts/summarization/prompts_v{number}.py",
+    ]
+    assert "one sentence is enough" in git(app, "log", "-1", "--format=%s", branch)
+    page.get_by_role("tab", name="Pull request").click()
+    expect(page.get_by_role("tabpanel")).to_contain_text("0 new calls")
+
+    page.locator(".st-key-current-version summary").click()
+    page.get_by_role("button", name="Make branch: current is v2").click()
+    expect(page.locator(".st-key-current-version")).to_contain_text("the gate passed with 0 calls")
+    assert "+from . import prompts_v2 as prompts" in git(app, "diff", "main", "prompts/summarization-current-v2")
+    assert git(app, "status", "--porcelain") == before
+    assert len(app.endpoint.requests) == asked
 
 
 def test_the_strip_of_steps_leads_to_each_difference(app, visitor):
@@ -261,7 +311,7 @@ def test_a_deep_link_works_on_a_fresh_server(app, visit, path, sign):
 
     visitor.page.locator(sign).first.wait_for()
     expect(visitor.page.get_by_role("navigation").get_by_role("link")).to_have_text(
-        [re.compile(f"{title}$") for title in ("Workbench", "Grid", "Dataflow", "Export", "Settings")]
+        [re.compile(f"{title}$") for title in ("Workbench", "Grid", "Dataflow", "Export", "Import", "Settings")]
     )
     assert visitor.page.locator("[data-testid=stSidebar]").count() == 0
     visitor.go("Workbench")

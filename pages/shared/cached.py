@@ -14,6 +14,7 @@ from workbench.engine.call_store import CallStore
 from workbench.engine.calls import CallPool
 from workbench.engine.jobs import Jobs
 from workbench.engine.plans import Plans
+from workbench.export.offers import Offers
 from workbench.graphs import graph
 from workbench.graphs.chunk_count import ChunkCounts
 from workbench.models import catalog
@@ -83,6 +84,12 @@ def pool() -> CallPool:
 def plans() -> Plans:
     """What runs will make and cost."""
     return Plans(store())
+
+
+@st.cache_resource
+def offers() -> Offers:
+    """Exports being proved, and those that were."""
+    return Offers()
 
 
 @st.cache_resource(max_entries=16)

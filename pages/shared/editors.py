@@ -95,7 +95,8 @@ def _editor(
 
     locked = found is None or (bool(found.reason) and prompt not in (draft.templates if draft else {}))
     key = f"editor-{column.id}-{prompt}"
-    text = _computed(version, prompt) if locked else bench.template(current, column.label, prompt, versions)
+    given, problem = _computed(version, prompt) if locked else (None, "")
+    text = (given or problem) if locked else bench.template(current, column.label, prompt, versions)
     prompt_editor(
         key,
         text=text,
@@ -111,6 +112,16 @@ def _editor(
     if locked:
         reason = found.reason if found else f"{version.label} has no {prompt}"
         st.caption(markup.plain_label(f"Read-only: {reason}. Change it in its file.", 200))
+        if given is not None:
+            st.button(
+                "Start a draft with this text",
+                type="tertiary",
+                icon=":material/edit:",
+                key=f"draft-of-computed-{column.id}",
+                help="The text that its code gives now, without the code.",
+                on_click=changed,
+                args=(given,),
+            )
     elif draft:
         _draft_line(draft, column, versions)
 
@@ -125,11 +136,12 @@ def _seed(key: str, text: str) -> int:
     return seed
 
 
-def _computed(version: Version, prompt: str) -> str:
+def _computed(version: Version, prompt: str) -> tuple[str | None, str]:
+    """What the prompt's code gives, or None and why it gives nothing."""
     try:
-        return rendered_prompts(DATAFLOWS[cached.DATAFLOW], version, {}).get(prompt, "")
+        return rendered_prompts(DATAFLOWS[cached.DATAFLOW], version, {}).get(prompt), ""
     except WorkbenchError as error:
-        return error.message
+        return None, error.message
 
 
 def _draft_line(draft: Draft, column: Column, versions: Mapping[str, Version]) -> None:

@@ -1,20 +1,46 @@
-"""Two steps of an export: are the slots in order, and write what was previewed."""
+"""What is exported, and whether its slots are in order."""
 
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
 
 from dataflows import DATAFLOWS
 from pages.shared import cached, markup, state
-from pages.shared.experiments import last_experiment
+from pages.shared.experiments import documents_of, last_experiment
 from pages.shared.settings_card import readable_prompt
 from workbench import settings
-from workbench.errors import WorkbenchError
-from workbench.export.module_file import ExportFile, write
-from workbench.export.ran import what_ran
+from workbench.export.module_file import ExportFile
+from workbench.export.ran import cases_of
+from workbench.export.request import ExportRequest
 from workbench.graphs import graph
 from workbench.prompts.slot_check import check_template
-from workbench.records import Variant
+from workbench.records import Experiment, Variant, Version
+
+
+def export_request(variant: Variant, versions: Mapping[str, Version], reason: str) -> ExportRequest:
+    """The export of a variant, with what it was judged on and the choice of taking the cases along."""
+    request = ExportRequest(
+        cached.DATAFLOW, settings.ROOT, settings.home(), versions, variant, reason, _judged_experiment()
+    )
+    cases = cases_of(request.experiment, variant, request.store)
+    if cases is None:
+        return request
+    count = len(cases.experiment.runs)
+    wanted = st.toggle(
+        f"Take {count} recorded case{'' if count == 1 else 's'} along",
+        key="with-cases",
+        persist_state="session",
+        help="The gate runs them again without a key. They hold the text of the documents and the answers.",
+        on_change=lambda: state.pass_on("export", None),
+    )
+    return replace(request, with_cases=wanted)
+
+
+def _judged_experiment() -> Experiment | None:
+    experiment = last_experiment()
+    documents = documents_of(experiment) if experiment else None
+    return replace(experiment, documents=tuple(documents)) if experiment and documents else experiment
 
 
 def show_slots(file: ExportFile) -> bool:
@@ -35,36 +61,3 @@ def show_slots(file: ExportFile) -> bool:
             f":material/error: {markup.plain_label(f'{readable_prompt(name)}: the module has no such prompt', 300)}"
         )
     return fine and not missing
-
-
-def write_file(file: ExportFile, variant: Variant, folder: Path) -> None:
-    """Write it and remember what was proved, or what stopped it; for on_click."""
-    ran = what_ran(last_experiment(), variant)
-    try:
-        path = write(
-            file,
-            folder,
-            root=settings.ROOT,
-            dataflow_modules=DATAFLOWS[cached.DATAFLOW].modules,
-            ran=ran.prompts,
-            inputs=ran.inputs,
-            work_folder=settings.home() / "work",
-        )
-    except WorkbenchError as error:
-        state.pass_on("export", ("error", f"{error.message}. {error.hint}".strip()))
-        return
-    compared = "with what was run" if ran.prompts else "with the draft; it has not been run"
-    proved = (
-        f"{path.name} is written. In a fresh process it imports, Hamilton builds the dataflow with it, and all "
-        f"{len(file.prompts)} prompts are equal, byte for byte, {compared}."
-    )
-    state.pass_on("export", ("done", proved))
-
-
-def show_outcome() -> None:
-    """What the last write gave, until another variant is chosen."""
-    match state.passing("export"):
-        case ("done", message):
-            st.success(markup.plain_label(message, 400), icon=":material/check_circle:")
-        case ("error", message):
-            st.error(markup.plain_label(message, 600), icon=":material/error:")

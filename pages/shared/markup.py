@@ -74,6 +74,20 @@ def failure_html(place: str, reason: str) -> str:
     return f'<p class="wb-failure" role="alert"><b>{escaped(place)}</b> {escaped(reason)}</p>'
 
 
+def proof_html(lines: Sequence[tuple[str, str, bool]]) -> str:
+    """A proof as a short list.
+
+    Args:
+        lines: (claim, detail, whether it was seen to hold).
+    """
+    items = "".join(
+        f'<li class="wb-{"shown" if ok else "not-shown"}"><span aria-hidden="true">{"✓" if ok else "–"}</span>'
+        f"<div>{escaped(claim)}{f'<small>{escaped(detail)}</small>' if detail else ''}</div></li>"
+        for claim, detail, ok in lines
+    )
+    return f'<ul class="wb-proof" aria-label="Proof">{items}</ul>'
+
+
 def empty_html(sentence: str, keys: Sequence[str] = ("Ctrl", "Enter"), purpose: str = "to run") -> str:
     """What stands where nothing is yet: a sentence, and the keys that change it; without keys, the sentence alone."""
     pressed = " ".join(f"<kbd>{escaped(key)}</kbd>" for key in keys)
