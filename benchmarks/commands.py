@@ -99,4 +99,14 @@ def _memory(process_id: int) -> int:
     except OSError:
         return 0
     own = next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
-    return own + sum(_memory(int(child)) for several in children for child in several)
+    # Between fork and exec a child still has its parent's memory, and its name: that would count twice.
+    name = _command(process_id)
+    others = [int(child) for several in children for child in several if _command(int(child)) != name]
+    return own + sum(map(_memory, others))
+
+
+def _command(process_id: int) -> bytes:
+    try:
+        return Path(f"/proc/{process_id}/cmdline").read_bytes()
+    except OSError:
+        return b""

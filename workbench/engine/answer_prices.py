@@ -4,6 +4,7 @@ import asyncio
 import logging
 import threading
 
+from workbench.models.addresses import is_loopback
 from workbench.models.prices import cost_usd
 from workbench.records import Answer, CallRequest
 
@@ -15,8 +16,13 @@ _unknown: set[tuple[str, str]] = set()
 
 def load_soon(request: CallRequest) -> None:
     """Begin to load the price list in a thread, while the endpoint thinks; once per process."""
-    if request.origin != "local" and not _loaded.is_set() and _loading.acquire(blocking=False):
+    if has_price(request.origin) and not _loaded.is_set() and _loading.acquire(blocking=False):
         asyncio.get_running_loop().run_in_executor(None, _load)
+
+
+def has_price(origin: str) -> bool:
+    """Whether calls there may be on a price list; without a look at one."""
+    return origin != "local" and not is_loopback(origin)
 
 
 def load() -> None:
@@ -29,7 +35,7 @@ async def cost_of(request: CallRequest, answer: Answer) -> float | None:
     """US dollars; 0 for the local model, None when the price is unknown."""
     if request.origin == "local":
         return 0.0
-    if (request.model, request.origin) in _unknown:
+    if not has_price(request.origin) or (request.model, request.origin) in _unknown:
         return None
     if not _loaded.is_set():
         return await asyncio.to_thread(_cost_of, request, answer)

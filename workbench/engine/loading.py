@@ -3,17 +3,20 @@
 import importlib
 import threading
 
-from workbench.engine.answer_prices import load
+from workbench.engine.answer_prices import has_price, load
+from workbench.models.catalog import call_request
 from workbench.records import ModelChoice
 
 
 def load_ahead(choice: ModelChoice) -> None:
     """Begin to load the client and the price list in a thread; whoever needs them first waits for the rest."""
     if choice.endpoint == "remote":
-        threading.Thread(target=_load, name="loading-ahead", daemon=True).start()
+        origin = call_request(choice, "").origin
+        threading.Thread(target=_load, args=(origin,), name="loading-ahead", daemon=True).start()
 
 
-def _load() -> None:
+def _load(origin: str) -> None:
     importlib.import_module("workbench.models.chat_client")
     importlib.import_module("toktok")
-    load()
+    if has_price(origin):
+        load()
