@@ -1,6 +1,7 @@
 """What all sessions of the process share. Nothing here belongs to a person."""
 
 import gc
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -14,7 +15,6 @@ from workbench.engine.call_store import CallStore
 from workbench.engine.calls import CallPool
 from workbench.engine.jobs import Jobs
 from workbench.engine.plans import Plans
-from workbench.export.offers import Offers
 from workbench.graphs import graph
 from workbench.graphs.chunk_count import ChunkCounts
 from workbench.models import catalog
@@ -25,6 +25,9 @@ from workbench.records import Document, Experiment, ModelChoice, Version
 from workbench.state.history import History
 from workbench.state.processes import Processes
 from workbench.state.workspaces import Workspaces
+
+if TYPE_CHECKING:
+    from workbench.export.offers import Offers
 
 DATAFLOW = "summarization"
 STORE_FILE = "calls.db"
@@ -87,8 +90,10 @@ def plans() -> Plans:
 
 
 @st.cache_resource
-def offers() -> Offers:
+def offers() -> "Offers":
     """Exports being proved, and those that were."""
+    from workbench.export.offers import Offers  # a tenth of a second that the first page need not wait for
+
     return Offers()
 
 
