@@ -150,6 +150,24 @@ def test_a_patch_is_taken_by_git_am(project, tmp_path):
     assert "Keep it short" in (clone / said["path"]).read_text()
 
 
+def test_variants_go_into_an_existing_module(project):
+    """With --form config only functions are added and fallbacks step aside; old configs give what they gave."""
+    path = project.root / "dataflows" / "inline_prompts.py"
+    path.write_text(f'"""Ours."""\n\n\ndef {LAST}() -> str:\n    """Last."""\n    return "All: {{results}}"\n')
+    project.commit("prompts beside the dataflow")
+
+    said = exported(project, "--form", "config", "--into", "dataflows/inline_prompts.py", "--branch")
+
+    assert all(line["ok"] for line in said["proof"])
+    assert project.git("diff", "--name-only", "main", said["branch"]) == "dataflows/inline_prompts.py"
+    changed = project.git("diff", "main", said["branch"]).split("\n")
+    assert [line for line in changed if line.startswith("-") and not line.startswith("---")] == [
+        f"-def {LAST}() -> str:"
+    ]
+    assert f"+def {LAST}__v1() -> str:" in changed
+    assert project.git("status", "--porcelain") == ""
+
+
 def test_what_was_not_run_says_so(project):
     """An export on a document that it was not run on is refused, with what to do."""
     code, _, problem = project.run("export", *BRIEF, *CHUNKS, "--on", pdf(project))

@@ -16,7 +16,7 @@ from workbench.export.ran import what_ran
 from workbench.export.request import ExportRequest, Offer
 from workbench.prompts.opening import open_source
 
-_CHILD = Path(__file__).with_name("config_proof_child.py")
+_CHILD = "workbench.export.config_proof_child"
 _KEY = "version"
 
 

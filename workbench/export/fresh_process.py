@@ -1,25 +1,28 @@
 """Code of the project run in a fresh process, without keys and within a time limit."""
 
+import importlib.util
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from workbench.errors import ExportError
 
+_CHILD = Path(__file__).with_name("child.py")
 # No key of ours reaches code that comes out of a text box.
 _KEPT = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "LANG")
 
 
-def ask(child: Path, request: Mapping[str, object], seconds_limit: float = 60) -> dict[str, Any]:
+def ask(module: str, request: Mapping[str, object], seconds_limit: float = 60) -> dict[str, Any]:
     """What the child answers.
 
     Args:
-        child: A script that reads one JSON request on standard input and writes one JSON object to standard output.
-        request: What to ask.
+        module: Name of a module of the workbench with a function answer(request), which runs in the process.
+        request: What to ask, as plain JSON; "root" is the folder that modules of the project are imported from.
         seconds_limit: How long it may take.
 
     Raises:
@@ -30,7 +33,7 @@ def ask(child: Path, request: Mapping[str, object], seconds_limit: float = 60) -
     try:
         # -I: nothing of the user's Python settings; -B: no cached bytecode beside the modules.
         done = subprocess.run(
-            [sys.executable, "-I", "-B", str(child)],
+            [sys.executable, "-I", "-B", str(_CHILD), module],
             input=json.dumps(request).encode("ascii"),
             capture_output=True,
             timeout=seconds_limit,
@@ -57,3 +60,20 @@ def hexed(text: str) -> str:
 def unhexed(text: str) -> str:
     """The text that hexed() was given."""
     return bytes.fromhex(text).decode("utf-8", "surrogatepass")
+
+
+def module_at(name: str, path: str) -> ModuleType:
+    """A file as a module of this name; for the process that was started.
+
+    Raises:
+        ImportError: It is no Python module.
+        Exception: Whatever the module raises.
+    """
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise ImportError("it is no Python module")
+    module = importlib.util.module_from_spec(spec)
+    # Hamilton looks for a function's module by name.
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module

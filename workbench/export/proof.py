@@ -12,7 +12,7 @@ from workbench.export.proof_lines import ProofLine
 from workbench.export.ran import Cases
 from workbench.state.record_json import to_json
 
-_CHILD = Path(__file__).with_name("proof_child.py")
+_CHILD = "workbench.export.proof_child"
 
 
 def prove(

@@ -8,7 +8,7 @@ from workbench.errors import ExportError
 from workbench.export.fresh_process import ask, hexed, unhexed
 from workbench.prompts.opening import open_source
 
-_CHILD = Path(__file__).with_name("rendered_child.py")
+_CHILD = "workbench.export.rendered_child"
 _PLAIN = (str, int, float, bool, type(None))
 
 
