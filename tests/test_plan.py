@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import LAST_PROMPT, Lab, document_of, draft
+from tests.conftest import LAST_PROMPT, Lab, document_of, draft, until
 from tests.scripted import HANG, ScriptedEndpoint
 from workbench.errors import WorkbenchError
 from workbench.records import ModelChoice, Variant
@@ -68,9 +68,11 @@ def test_a_stopped_run_leaves_a_plan_of_what_is_missing(make_lab):
     job.stop.set()
     assert job.wait(5)
 
-    plan = lab.plan(draft("one", last="First"))
+    def planned():
+        plan = lab.plan(draft("one", last="First"))
+        return plan.to_make, plan.reused
 
-    assert (plan.to_make, plan.reused) == (16, 5)
+    assert until(lambda: planned() == (16, 5))
 
 
 def test_the_cost_that_comes_is_within_the_range(make_lab, monkeypatch):

@@ -29,6 +29,7 @@ async def answer_to(
     on_start: OnStart,
     on_text: OnText,
     on_wait: OnWait,
+    on_answer: OnStart = lambda: None,
 ) -> Answer:
     """The answer, with when it was made and what it cost.
 
@@ -40,6 +41,7 @@ async def answer_to(
         on_start: Called right before each attempt, which is not made when this raises.
         on_text: Gets each new piece of the answer.
         on_wait: Told why and for how many seconds nothing happens; all text so far is void then.
+        on_answer: Called when the answer is there, before its price is.
 
     Raises:
         ModelError: No usable answer came within the endpoint's patience.
@@ -68,6 +70,7 @@ async def answer_to(
         if not limit.expired():
             raise
         raise _took_too_long(failures, endpoint.patience.seconds) from None
+    on_answer()
     made_at = time.time()
     return replace(outcome, made_at=made_at, cost_usd=await cost_of(request, outcome))
 

@@ -67,6 +67,8 @@ class Flight:
     seats: dict[Seat, None] = field(default_factory=dict)
     task: "asyncio.Task[None] | None" = None
     answer: Answer | None = None
+    arrived: bool = False
+    """The answer is there, if not yet its price; who leaves now doesn't end the call, as it is paid for."""
     _payer: Seat | None = None
     _started: bool = False
     _pieces: list[str] = field(default_factory=list)
@@ -100,6 +102,10 @@ class Flight:
         self._pieces.clear()
         self._tell("waiting", text=reason, seconds=seconds)
 
+    def arrive(self) -> None:
+        """The model has answered."""
+        self.arrived = True
+
     def answered(self, answer: Answer) -> None:
         """The answer is there, and so is its price."""
         self.answer = answer
@@ -121,7 +127,7 @@ class Flight:
     def leave(self, seat: Seat) -> BudgetError | None:
         """One waits no more; whoever pays then. The error: nobody's budget allows the call that is on its way."""
         del self.seats[seat]
-        if seat is not self._payer or self.answer or not self.seats:
+        if seat is not self._payer or self.arrived or not self.seats:
             return None
         self.give_back()
         try:

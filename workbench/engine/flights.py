@@ -74,7 +74,7 @@ class Flights:
         refusal = flight.leave(seat)
         if refusal:
             flight.end(refusal)
-        if refusal or not flight.seats:
+        if refusal or not (flight.seats or flight.arrived):
             self._land(flight)
             flight.task.cancel()
 
@@ -117,6 +117,7 @@ class Flights:
             on_start=flight.start,
             on_text=flight.text,
             on_wait=flight.wait,
+            on_answer=flight.arrive,
         )
         flight.answered(answer)
         return answer
