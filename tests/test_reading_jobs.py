@@ -37,7 +37,7 @@ def jobs(tmp_path):
 
 def children():
     """How many readers this process has started that live."""
-    lines = subprocess.run(["ps", "-A", "-o", "ppid=,args="], capture_output=True, text=True).stdout.splitlines()
+    lines = subprocess.run(["ps", "-A", "-ww", "-o", "ppid=,args="], capture_output=True, text=True).stdout.splitlines()
     own = [line for line in lines if line.split()[0] == str(os.getpid())]
     return sum("pdf_child.py" in line for line in own)
 
