@@ -1,6 +1,7 @@
 # Two commands do everything: `make run` and `make test`. Each says what it does and sets up what it needs.
 PYTHON ?= python3
 PORT ?= 8501
+PROJECT ?= $(WORKBENCH_PROJECT)
 BIN := .venv/bin
 CODE := app.py pages workbench dataflows prompts tests benchmarks samples docs
 
@@ -8,7 +9,7 @@ CODE := app.py pages workbench dataflows prompts tests benchmarks samples docs
 
 run: .venv/.app ## set up, then start the app
 	@echo "== Starting the app on http://127.0.0.1:$(PORT) (Ctrl+C ends it)"
-	@$(BIN)/streamlit run app.py --server.port $(PORT)
+	@WORKBENCH_PROJECT="$(PROJECT)" $(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: .venv/.dev ## set up, then run all tests
 	@$(BIN)/python -m tests.chromium

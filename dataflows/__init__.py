@@ -2,20 +2,33 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
 class Dataflow:
-    """A dataflow the workbench offers; its prompt versions are in prompts/<name>/."""
+    """A dataflow the workbench offers; by default its prompt versions are in prompts/<name>/."""
 
     modules: tuple[str, ...]
     """Dotted names of its Hamilton modules."""
-    document: str
-    """The node that holds the document: list[str], one text per page."""
-    chunks: str
-    """The node that holds the pieces the document is read in: list[str]."""
+    document: str = ""
+    """The node or input that holds the document; its type decides what it gets. Empty: it reads none."""
+    chunks: str = ""
+    """The node that holds the pieces the document is read in: list[str]. Empty: it has none."""
     small_model: Mapping[str, str | int] = field(default_factory=dict)
     """Hamilton config that suits a small model with a short context."""
+    output: str = ""
+    """The node a run returns. Empty: the one tagged role="output", or the only one that nothing needs."""
+    prompts: str = ""
+    """Folder of its prompt versions, relative to the project. Empty: prompts/<name>."""
+    config: Mapping[str, Any] = field(default_factory=dict)
+    """Hamilton config it is built with."""
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    """Defaults of its inputs, where the code has none."""
+    also_prompts: tuple[str, ...] = ()
+    """Nodes that are prompts though nothing tells so."""
+    never_prompts: tuple[str, ...] = ()
+    """Nodes that are no prompts though they look like some."""
 
 
 DATAFLOWS: Mapping[str, Dataflow] = {

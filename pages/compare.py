@@ -4,35 +4,25 @@ import streamlit as st
 
 from pages.shared import cached, shell, state
 from pages.shared.answers import answer_cards
-from pages.shared.document_card import document_card
+from pages.shared.bench_versions import bench_versions
 from pages.shared.editors import column_choice, editors, prompt_switch, undo_discard
 from pages.shared.experiments import experiment_of, is_grid, is_live
+from pages.shared.given import given_card
 from pages.shared.interrupted import interrupted_runs
 from pages.shared.plan_line import plan_line
 from pages.shared.run_bar import ask_to_run, run_if_asked, run_or_stop
-from pages.shared.settings_card import settings_card, small_model_note
 from pages.shared.what_changed import what_changed
 from workbench.state import bench
 
 shell.guard()
 
-versions = cached.versions()
-if not versions:
-    st.info("There is no prompt version yet: add prompts_v1.py to the dataflow's folder in prompts/.")
-    st.stop()
+versions = bench_versions()
 live = is_live()
 current = state.current_bench(versions)
 variants = [bench.variant(current, label) for label in current.labels]
-bases = {current.drafts[label].base if label in current.drafts else label for label in current.labels}
 
 interrupted_runs(versions, belongs=lambda experiment: not is_grid(experiment))
-with st.container(border=True, key="given"):
-    left, right = st.columns([1, 3], vertical_alignment="center" if state.kept("document") else "top")
-    with right:
-        settings = settings_card([versions[label] for label in bases])
-    with left:
-        document = document_card(settings.chunk_tokens)
-    small_model_note(settings.choice, document)
+settings, document = given_card(current, versions)
 
 run_if_asked(variants, settings, document, versions)
 live = is_live()
@@ -41,7 +31,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="toolbar"):
     column_choice(current, versions)
     undo_discard(versions)
     st.space("stretch")
-    prompt = prompt_switch(cached.prompt_names())
+    prompt = prompt_switch(cached.prompt_names(state.dataflow_name()))
     run_or_stop(f"Run {len(variants)} variants", live, len(variants) > 1)
 wanted = experiment_of(variants, settings, document) if document and len(variants) > 1 else None
 with st.container(horizontal=True, vertical_alignment="center", key="beneath-toolbar"):

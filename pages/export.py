@@ -4,26 +4,23 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.shared import cached, markup, shell, state
+from pages.shared import markup, shell, state
+from pages.shared.bench_versions import bench_versions
 from pages.shared.current_version import current_version
 from pages.shared.export_into import export_into
 from pages.shared.export_steps import export_request, show_slots
 from pages.shared.export_ways import delivered, delivered_offer, proof_and_ways
-from workbench import settings
+from workbench import project, settings
 from workbench.errors import WorkbenchError
 from workbench.export.delivery import free_number
 from workbench.export.module_file import twin_of, unified_diff
 from workbench.export.offer import draw
-from workbench.prompts.versions import folder_of
 from workbench.state import bench
 
 shell.guard()
 
-folder = folder_of(cached.DATAFLOW, settings.ROOT)
-versions = cached.versions()
-if not versions:
-    st.info("There is no prompt version yet: add prompts_v1.py to the dataflow's folder in prompts/.")
-    st.stop()
+folder = project.versions_folder(state.dataflow_name())
+versions = bench_versions()
 
 current = state.current_bench(versions)
 left, right = st.columns([2, 5], gap="medium")
@@ -52,7 +49,7 @@ with left, st.container(border=True, key="export-form"):
     except WorkbenchError as error:
         st.error(markup.plain_label(f"{error.message}. {error.hint}", 400), icon=":material/error:")
         st.stop()
-    st.caption(f"New module: `{folder.relative_to(settings.ROOT)}/{file.name}`")
+    st.caption(f"New module: `{folder.relative_to(settings.project())}/{file.name}`")
     twin = twin_of(file, versions.values())
     fine = show_slots(file) and not twin
     if twin:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.shared import cached, shell, state
+from pages.shared.bench_versions import bench_versions
 from pages.shared.document_card import document_card
 from pages.shared.experiments import counted, experiment_of, is_grid, is_live, last_experiment
 from pages.shared.grid_board import baseline_choice, chosen_cells, grid_board
@@ -18,10 +19,10 @@ from workbench.state import bench
 shell.guard()
 SLOT = "grid-experiment"
 
-versions = cached.versions()
-prompts = cached.prompt_names()
-if not versions or len(prompts) < 2:
-    st.info("A grid combines the versions of two prompts, and this dataflow does not have them yet.")
+versions = bench_versions()
+prompts = cached.prompt_names(state.dataflow_name())
+if len(prompts) < 2:
+    st.info("A grid combines the versions of two prompts, and this dataflow does not have two.")
     st.stop()
 live = is_live(SLOT)
 current = state.current_bench(versions)

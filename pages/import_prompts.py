@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.shared import cached, markup, shell, state
+from pages.shared import markup, shell, state
+from pages.shared.bench_versions import bench_versions
 from pages.shared.import_choice import import_choice, refusals
 from workbench.errors import WorkbenchError
 from workbench.importing.reading import read_prompts_file
@@ -11,10 +12,7 @@ shell.guard()
 
 _ENDINGS = ["py", "txt", "md", "j2", "jinja", "jinja2", "njk", "mustache", "hbs", "yaml", "yml", "prompty"]
 
-versions = cached.versions()
-if not versions:
-    st.info("There is no prompt version yet: add prompts_v1.py to the dataflow's folder in prompts/.")
-    st.stop()
+versions = bench_versions()
 
 left, right = st.columns([2, 5], gap="medium")
 with left, st.container(border=True, key="import-form"):

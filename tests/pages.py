@@ -23,6 +23,13 @@ from workbench.state.processes import Processes
 from workbench.state.record_json import to_json
 from workbench.state.workspaces import Workspaces, new_workspace
 
+DATAFLOW = "summarization"
+
+
+def place(name: str) -> str:
+    """Under which name a workspace keeps what belongs to the dataflow on the bench."""
+    return f"{DATAFLOW}:{name}"
+
 
 class Desk:
     """One person's workspace on disk, and the sessions opened in it.
@@ -45,9 +52,9 @@ class Desk:
 
     def lay_draft(self, base: str, templates: Mapping[str, str]) -> None:
         """Put a draft of a version in that version's column."""
-        laid = bench.first_bench(cached.versions())
+        laid = bench.first_bench(cached.versions(DATAFLOW))
         rest = [label for label in laid.labels if label != base]
-        self._keep("bench", to_json(bench.add_draft(bench.choose(laid, rest), base, templates)))
+        self._keep(place("bench"), to_json(bench.add_draft(bench.choose(laid, rest), base, templates)))
 
     def lay_document(self, topic: str = "gardens", chunks: int = 1) -> None:
         """Put a document of so many chunks on the bench, as if it had been read before."""
@@ -55,12 +62,12 @@ class Desk:
         keep_document(document, self.home)
         self._keep("document", {"sha256": document.sha256, "name": document.name})
         if chunks > 1:
-            self._keep("numbers-remote", {"max_chunk_tokens": CHUNK_TOKENS})
+            self._keep(place("numbers-remote"), {"max_chunk_tokens": CHUNK_TOKENS})
 
     def keep_experiment(self, experiment: Experiment) -> None:
         """Keep an experiment as the last one of this workspace, as if it had been run before."""
         cached.history().save(self.id, experiment)
-        self._keep("experiment", experiment.id)
+        self._keep(place("experiment"), experiment.id)
 
     def upload(self, app: AppTest, name: str, pdf: bytes) -> AppTest:
         """Drop a PDF; its reading has begun when this returns."""
@@ -86,7 +93,7 @@ class Desk:
 
     def wait(self, app: AppTest, slot: str = SLOT) -> AppTest:
         """Look again once the experiment's threads are gone, the last of which kept it on disk."""
-        job = cached.jobs().find(app.session_state["kept"][slot])
+        job = cached.jobs().find(app.session_state["kept"][place(slot)])
         assert job and job.wait(20)
         for thread in threading.enumerate():
             if thread.name == f"run-{job.id[:8]}":
@@ -96,7 +103,7 @@ class Desk:
     def kept_experiment(self, slot: str = SLOT) -> Experiment | None:
         """The last experiment as it is on disk."""
         kept = Workspaces(self.home / "workbench.db").read(self.id)
-        return History(self.home / "workbench.db", Processes(self.home)).load(self.id, kept[slot])
+        return History(self.home / "workbench.db", Processes(self.home)).load(self.id, kept[place(slot)])
 
     def forget_all(self) -> None:
         """Lose what the process holds in memory, as a restart does."""

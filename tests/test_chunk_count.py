@@ -4,7 +4,7 @@ import time
 
 from benchmarks.prose import text_of_chunks
 from tests.conftest import CHUNK_TOKENS, document_of, until
-from workbench.graphs.chunk_count import ChunkCounts
+from workbench.engine.chunk_count import ChunkCounts
 from workbench.records import Document
 
 INPUTS = {"max_chunk_tokens": CHUNK_TOKENS}

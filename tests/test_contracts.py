@@ -9,6 +9,7 @@ import pytest
 
 from dataflows import DATAFLOWS
 from workbench.graphs import graph
+from workbench.graphs.execution import execute
 from workbench.prompts.current import FILE as CURRENT
 from workbench.prompts.current import current_of
 from workbench.prompts.slot_check import check_template
@@ -40,7 +41,7 @@ def imported(path: Path) -> set[str]:
 @of_every_version
 def test_a_version_has_each_prompt_of_its_dataflow(dataflow, version):
     """Its module gives every prompt, so that none is left as an input, and the dataflow builds with it."""
-    wanted = graph.prompt_names(graph.build(dataflow, None, {}))
+    wanted = graph.prompt_names(graph.build(dataflow, None, {}), dataflow)
 
     built = graph.build(dataflow, load_module(version), {})
 
@@ -53,7 +54,7 @@ def test_a_version_uses_known_slots_only(dataflow, version):
     built = graph.build(dataflow, load_module(version), {})
     slots = graph.slots_of(dataflow)
 
-    texts = graph.execute(built, list(version.prompts), {}, {})
+    texts = execute(built, list(version.prompts), {}, {})
 
     problems = {name: [f.message for f in check_template(texts[name], slots[name]) if f.is_error] for name in texts}
     assert problems == {name: [] for name in texts}
@@ -90,12 +91,13 @@ def test_one_version_is_the_current_one(name):
 @of_every_dataflow
 def test_a_dataflow_draws_and_has_one_output(name):
     """It builds without a prompt module, has one output, and Hamilton draws it with all of its prompts."""
-    built = graph.build(DATAFLOWS[name], None, {})
+    dataflow = DATAFLOWS[name]
+    built = graph.build(dataflow, None, {})
 
     drawn = built.display_all_functions().source
 
-    assert graph.output_name(built) in drawn
-    assert all(prompt in drawn for prompt in graph.prompt_names(built))
+    assert graph.output_name(built, dataflow) in drawn
+    assert all(prompt in drawn for prompt in graph.prompt_names(built, dataflow))
 
 
 @of_every_dataflow
@@ -105,7 +107,7 @@ def test_a_dataflow_says_what_the_workbench_needs(name):
     built = graph.build(dataflow, None, {})
 
     assert {dataflow.document, dataflow.chunks} <= set(built.graph.nodes)
-    assert set(graph.slots_of(dataflow)) == set(graph.prompt_names(built))
+    assert set(graph.slots_of(dataflow)) == set(graph.prompt_names(built, dataflow))
     undocumented = [n.name for n in built.graph.nodes.values() if not n.user_defined and not n.documentation]
     assert undocumented == []
 

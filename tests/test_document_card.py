@@ -1,11 +1,13 @@
 """The document of a page without a browser: its reading in the background, its end, and what a new session finds."""
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from pages.shared import cached
 from tests.conftest import until
-from tests.pages import Desk, shown
+from tests.pages import Desk, place, shown
 from tests.pdfs import encrypted_pdf, slow_pdf, text_pdf, truncated_pdf
+from workbench import settings
 
 pytest_plugins = ["tests.page_fixtures"]
 
@@ -33,7 +35,7 @@ def test_the_page_can_be_used_while_a_pdf_is_read(desk, reading):
     assert "atlas.pdf" in page
     assert "Reading page 1 of 2" in page
     assert 'aria-valuenow="50"' in page
-    assert app.session_state["kept"]["inputs"]["query"] == "What about seas?"
+    assert app.session_state["kept"][place("inputs")]["query"] == "What about seas?"
     assert job.live
 
 
@@ -171,3 +173,122 @@ def test_a_document_that_was_removed_can_be_brought_again(desk):
     assert "cats.pdf" in shown(app)
     assert "1 page" in shown(app)
     assert cached.readings().find(app.session_state["kept"]["document"]["sha256"]) is read
+
+
+def test_a_text_is_the_document_at_once(desk):
+    """A letter needs no reading in the background; its chip has its size and chunks, and no pages."""
+    app = desk.open()
+
+    app.file_uploader[0].upload("letter.txt", "Dear Ada, the trees are well.".encode("utf-16"), "text/plain").run()
+
+    assert until(lambda: "1 chunk" in shown(app.run()))
+    assert "letter.txt" in shown(app)
+    assert "1 KB · 1 chunk" in shown(app)
+    assert cached.document(**app.session_state["kept"]["document"]).kind == "text"
+
+
+def test_a_file_that_is_not_what_its_name_says_says_why(desk):
+    """The message names the file and the place, and the uploader is back."""
+    app = desk.open()
+
+    app.file_uploader[0].upload("letter.txt", b"\x00\xff", "text/plain").run()
+
+    assert "byte 0xff at offset 1" in app.error[0].value
+    assert len(app.file_uploader) == 1
+
+
+STOCK = """
+def first_item(stock: list[dict]) -> str:
+    return stock[0]["item"]
+"""
+MENU = """
+def first_dish(menu: dict) -> str:
+    return menu["dishes"][0]
+"""
+TIMES = """
+def hours_left(hours: int) -> str:
+    return str(24 - hours)
+"""
+
+
+@pytest.fixture
+def shop(tmp_path):
+    """A project whose three dataflows take a table, an object, and no document."""
+    root = tmp_path / "shop"
+    root.mkdir()
+    said = ['[dataflows.stock]\nmodules = ["stock"]\ndocument = "stock"\n']
+    said += ['[dataflows.menu]\nmodules = ["menu"]\ndocument = "menu"\n', '[dataflows.times]\nmodules = ["times"]\n']
+    (root / "workbench.toml").write_text("\n".join(said), encoding="utf-8")
+    for name, source in {"stock": STOCK, "menu": MENU, "times": TIMES}.items():
+        (root / f"{name}.py").write_text(source, encoding="utf-8")
+    settings.open_project(root)
+    yield root
+    settings.open_project(settings.ROOT)
+
+
+def card_alone():
+    """A page of nothing but the card; it says of which kind the document is."""
+    import streamlit as st
+
+    from pages.shared import awaited, state
+    from pages.shared.document_card import document_card
+
+    state.enter()
+    document = document_card(None)
+    st.text(f"kind {document.kind} of {document.name}" if document else awaited.why_no_document())
+
+
+@pytest.fixture
+def card(desk, shop):
+    """A session of the card alone, with another dataflow on the bench."""
+
+    def open_card(dataflow):
+        app = AppTest.from_function(card_alone, default_timeout=30)
+        app.session_state["workspace"] = desk.id
+        app.session_state["kept"] = {**cached.workspaces().read(desk.id), "dataflow": dataflow}
+        return app.run()
+
+    return open_card
+
+
+def test_the_uploader_takes_what_the_dataflow_can_take(card):
+    """A list of objects is JSON or a table, an object is JSON; the sample PDF is offered to neither."""
+    stock, menu = card("stock"), card("menu")
+
+    assert [(app.file_uploader[0].label, list(app.file_uploader[0].proto.type)) for app in (stock, menu)] == [
+        ("JSON or CSV", [".json", ".jsonl", ".ndjson", ".csv", ".tsv"]),
+        ("JSON", [".json", ".jsonl", ".ndjson"]),
+    ]
+    assert "Add JSON first." in shown(menu)
+    assert not stock.button
+
+
+def test_a_table_s_chip_counts_its_rows(card):
+    """Rows stand where a PDF has its pages."""
+    app = card("stock")
+
+    app.file_uploader[0].upload("stock.csv", b"item,price\nlamp,12\nbed,99\n", "text/csv").run()
+
+    assert "2 rows · 1 KB" in shown(app)
+    assert "kind table of stock.csv" in shown(app)
+
+
+def test_a_document_that_the_dataflow_can_not_take_stays_for_the_others(card):
+    """Another dataflow asks for its own kind and says why; the first one still has its table."""
+    stock = card("stock")
+    stock.file_uploader[0].upload("stock.csv", b"item,price\nlamp,12\n", "text/csv").run()
+
+    menu, again = card("menu"), card("stock")
+
+    assert "is a table; this dataflow takes another kind" in shown(menu)
+    assert len(menu.file_uploader) == 1
+    assert "kind table of stock.csv" in shown(again)
+
+
+def test_a_dataflow_without_a_document_asks_for_none(card):
+    """There is no uploader, and a run needs nothing more."""
+    app = card("times")
+
+    assert "reads no document" in shown(app)
+    assert not app.file_uploader
+    assert "no document" in shown(app)

@@ -23,7 +23,7 @@ def test_every_form_is_built_whatever_was_built_before(form, config):
 
     built = driver_of(DATAFLOW, form, VERSION, config)
 
-    assert graph.output_name(built) == "summarized_text"
+    assert graph.output_name(built, DATAFLOW) == "summarized_text"
     assert built.graph.nodes[PROMPT].user_defined == (form == "inputs")
     assert "chunk_content" in built.graph.nodes
 
@@ -42,12 +42,12 @@ def test_in_one_module_a_node_keeps_its_source_and_its_parameters():
 
 
 def test_a_prompt_reaches_itself_and_all_that_follows():
-    """What a prompt reaches is what has to run again when it changes."""
+    """What a prompt reaches is what has to run again when it changes; it comes in the order of the chain."""
     built = driver_of(DATAFLOW, "version", VERSION, {})
 
     assert reached_by(built, "summarize_text_from_summaries_prompt") == [
-        "prompt_and_text_content",
         "summarize_text_from_summaries_prompt",
+        "prompt_and_text_content",
         "summarized_text",
     ]
     assert reached_by(built, "nothing") == []

@@ -8,6 +8,7 @@ from tests.conftest import CHUNK_PROMPT, LAST_PROMPT
 from tests.scripted import ScriptedModel
 from workbench.errors import DataflowError, InputError, PromptError, UsageError
 from workbench.graphs import graph
+from workbench.graphs.execution import execute
 from workbench.graphs.inputs import InputSpec, coerced, inputs_of
 
 SUMMARIZATION = DATAFLOWS["summarization"]
@@ -20,12 +21,12 @@ def built():
 
 def test_prompts_come_in_the_order_of_the_chain(built):
     """The prompt that reaches more of the dataflow comes first."""
-    assert graph.prompt_names(built) == [CHUNK_PROMPT, LAST_PROMPT]
+    assert graph.prompt_names(built, SUMMARIZATION) == [CHUNK_PROMPT, LAST_PROMPT]
 
 
 def test_the_output_and_the_model_are_found_by_what_they_are(built):
     """The output is the tagged node, the model the input of that class."""
-    assert graph.output_name(built) == "summarized_text"
+    assert graph.output_name(built, SUMMARIZATION) == "summarized_text"
     assert graph.model_inputs(built) == ["model"]
 
 
@@ -84,9 +85,9 @@ def test_a_node_s_own_error_is_one_short_line(built):
     given = {**prompts, "model": ScriptedModel()}
 
     with pytest.raises(DataflowError, match="at least 8 are needed"):
-        graph.execute(built, ["chunked_text"], {"max_chunk_tokens": 1}, {"mended_text": "text"})
+        execute(built, ["chunked_text"], {"max_chunk_tokens": 1}, {"mended_text": "text"})
     with pytest.raises(PromptError, match="line 1, column 11"):
-        graph.execute(built, ["summarized_text"], given, {"page_texts": ["text"]})
+        execute(built, ["summarized_text"], given, {"page_texts": ["text"]})
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,9 @@ def visited(desk, name, content):
 def drafts(desk):
     """Label -> templates of the drafts on this desk's bench."""
     kept = Workspaces(desk.home / "workbench.db").read(desk.id)
-    return {label: dict(draft.templates) for label, draft in from_json(kept["bench"], Bench).drafts.items()}
+    return {
+        label: dict(draft.templates) for label, draft in from_json(kept["summarization:bench"], Bench).drafts.items()
+    }
 
 
 def test_the_page_opens_with_what_to_do(desk):

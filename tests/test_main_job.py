@@ -325,17 +325,19 @@ def test_each_form_is_drawn_and_its_nodes_tell_what_they_are(visit):
     forms = {
         "Prompts as inputs": "An input of the dataflow.",
         "In the dataflow's module": "One or two sentences about one chunk, with its figures.",
-        "In the module of a version": "One or two sentences about one chunk, with its figures.",
+        "Where they are": "One or two sentences about one chunk, with its figures.",
     }
 
     for form, told in forms.items():
+        visitor.page.get_by_role("button", name="What is drawn").click()
         visitor.choose("form", form)
+        visitor.page.keyboard.press("Escape")
         visitor.node("summarize_chunk_of_text_prompt").click()
         expect(card).to_contain_text(told)
         expect(visitor.node("summarized_text")).to_have_class(LIT)
         expect(visitor.node("chunked_text")).not_to_have_class(LIT)
 
-        visitor.tab_to(visitor.node("summarized_text"), after=visitor.page.locator(".st-key-with-inputs input"))
+        visitor.tab_to(visitor.node("summarized_text"), after=visitor.page.locator(".st-key-run button"))
         visitor.page.keyboard.press("Enter")
         expect(card).to_contain_text("What the summaries say about the question.")
 

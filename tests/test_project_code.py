@@ -17,6 +17,7 @@ from tests.scripted import ScriptedEndpoint, ScriptedModel, short
 from workbench import project_code
 from workbench.errors import DataflowError
 from workbench.graphs import graph
+from workbench.graphs.execution import execute
 from workbench.graphs.forms import facts_of
 from workbench.project_files import one_state
 from workbench.prompts.versions import load_module, versions_of
@@ -147,7 +148,7 @@ class Project:
         model = ScriptedModel()
         built = graph.build(self.dataflow, None, config or {}, modules=modules)
         given = {"page_texts": ["A. B"], "max_chunk_tokens": 9, "note_prompt": "{piece}", "answer_prompt": "{notes}"}
-        graph.execute(built, ["answer"], {**given, "model": model}, {})
+        execute(built, ["answer"], {**given, "model": model}, {})
         return " | ".join(prompt for batch in model.batches for prompt in batch)
 
 

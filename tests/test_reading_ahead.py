@@ -54,3 +54,22 @@ def test_a_reading_that_is_not_wanted_ends_at_once(folder):
 
     assert time.monotonic() - began < 3
     assert [document.name for document in reading.result()[0]] == ["a.pdf"]
+
+
+def test_files_that_are_no_pdf_are_read_in_the_same_order(folder):
+    """A table, a letter and broken JSON beside a PDF: each is told apart by its name and its beginning."""
+    paths = [
+        file(folder, "people.csv", b"name,team\nAda,office\n"),
+        file(folder, "broken.json", b"{"),
+        file(folder, "named.txt", text_pdf(["A PDF by its beginning."])),
+        file(folder, "letter.txt", "Dear Ada".encode("utf-16")),
+    ]
+
+    documents, unread = ReadingAhead(paths).result()
+
+    assert [(own.name, own.kind) for own in documents] == [
+        ("people.csv", "table"),
+        ("named.txt", "pdf"),
+        ("letter.txt", "text"),
+    ]
+    assert [(document.name, error.kind) for document, error in unread] == [("broken.json", "damaged")]

@@ -9,7 +9,7 @@ import pytest
 from tests import pdfs
 from tests.conftest import until
 from workbench.documents.pdf_reader import Limits
-from workbench.documents.reading import locked_pdf, open_document
+from workbench.documents.reading import kept_file, locked_pdf, open_document
 from workbench.documents.reading_jobs import ReadingJobs
 from workbench.errors import DocumentError, StopError
 
@@ -207,3 +207,38 @@ def test_a_text_that_can_not_be_kept_is_a_failure_with_its_reason(jobs, tmp_path
     assert jobs.find(identity).wait(20)
 
     assert jobs.find(identity).error("one.pdf").message == "one.pdf could not be read: File exists."
+
+
+def test_a_file_that_is_no_pdf_is_read_at_once(jobs, tmp_path, folder):
+    """When begin returns, its text is kept under the name it gives, and nothing goes on."""
+    sha256, identity = jobs.begin("name,team\r\nAda,office\r\n".encode("utf-16"), "people.csv", "me")
+
+    document = open_document(identity, "people.csv", tmp_path)
+
+    assert (document.kind, document.pages, document.page_texts) == ("table", 1, ("name,team\nAda,office\n",))
+    assert sha256 == identity
+    assert jobs.find(identity) is None
+    assert list(folder.iterdir()) == []
+
+
+def test_a_file_that_is_not_what_its_name_says_is_refused_at_once(jobs, tmp_path):
+    """The error comes from begin, by the name that the file has for who brought it."""
+    with pytest.raises(DocumentError, match=r"^people.json can't be read as JSON") as caught:
+        jobs.begin(b"name,team", "people.json", "me")
+
+    assert caught.value.kind == "damaged"
+    assert list(tmp_path.glob("documents/*")) == []
+
+
+def test_bytes_of_a_pdf_are_kept_by_its_reading(jobs, tmp_path):
+    """After the end the file itself is there too, and it is back when it is brought again after it had to go."""
+    pdf = pdfs.text_pdf(["Kept."])
+    _, identity = jobs.begin(pdf, "one.pdf", "me")
+    assert jobs.find(identity).wait(20)
+    path = kept_file(identity, tmp_path)
+    first = path.read_bytes()
+    path.unlink()
+
+    jobs.begin(pdf, "one.pdf", "me")
+
+    assert first == kept_file(identity, tmp_path).read_bytes() == pdf

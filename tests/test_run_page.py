@@ -8,7 +8,7 @@ import pytest
 
 from pages.shared import cached
 from tests.conftest import CHUNK_TOKENS, LAST_PROMPT, document_of, until
-from tests.pages import Desk, shown, variants
+from tests.pages import DATAFLOW, Desk, shown, variants
 from workbench.records import Experiment, ModelChoice, Run, Variant
 from workbench.state.history import History
 from workbench.state.processes import Processes
@@ -234,7 +234,7 @@ def interrupted(desk, *labels, **fields):
         (document,),
         {"max_chunk_tokens": CHUNK_TOKENS},
         started_at=1_700_000_000.0,
-        sources={label: version.sha256 for label, version in cached.versions().items()},
+        sources={label: version.sha256 for label, version in cached.versions(DATAFLOW).items()},
         runs=tuple(Run(label, document.sha256, "running") for label in labels),
     )
     experiment = replace(experiment, **fields)
@@ -288,7 +288,7 @@ def test_a_dismissed_run_is_not_offered_again(desk):
 def test_prompts_that_changed_since_are_named(desk):
     """When the file of a version is not what it was at the start, the banner says so."""
     desk.lay_document("moors", chunks=3)
-    interrupted(desk, "v1", "v2", sources={"v1": "0" * 64, "v2": cached.versions()["v2"].sha256})
+    interrupted(desk, "v1", "v2", sources={"v1": "0" * 64, "v2": cached.versions(DATAFLOW)["v2"].sha256})
 
     assert "prompts_v1.py has changed since, and is used as now." in banners(desk.open())[0]
 

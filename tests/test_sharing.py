@@ -51,9 +51,30 @@ def test_equal_text_from_different_functions_is_not_shared():
     assert frontier(drivers, [{}, {}]) == ["text"]
 
 
-def test_a_differing_config_ends_all_sharing():
-    """Config decides which functions make the nodes, so variants of different config share nothing."""
-    assert frontier([build(FLOW, PROMPT_1, a=1), build(FLOW, PROMPT_1, a=2)], [{}, {}]) == []
+CHOSEN = module(
+    "from hamilton.function_modifiers import config, resolve, ResolveAt, parameterize, value\n"
+    "def text(source: str) -> str:\n    return source\n"
+    "@config.when(how='long')\ndef words__long(text: str) -> list:\n    return [text]\n"
+    "@config.when(how='short')\ndef words__short(text: str) -> list:\n    return [text[:1]]\n"
+    "@resolve(when=ResolveAt.CONFIG_AVAILABLE,"
+    " decorate_with=lambda size: parameterize(cut={'size': value(size)}))\n"
+    "def cut(text: str, size: int) -> str:\n    return text[:size]\n"
+    "def answer(words: list, cut: str, a_prompt: str) -> str:\n    return a_prompt + cut + str(words)\n"
+)
+
+
+def test_a_differing_config_parts_what_it_chooses_or_is_given_to():
+    """A node is shared while config changes neither its function, nor a function that it completes, nor its inputs."""
+    drivers = [build(FLOW, PROMPT_1, size=1), build(FLOW, PROMPT_1, size=2)]
+    power = {"hamilton.enable_power_user_mode": True}
+    chosen = [build(CHOSEN, PROMPT_1, how=how, size=1, **power) for how in ("long", "short")]
+    completed = [build(CHOSEN, PROMPT_1, how="long", size=size, **power) for size in (1, 2)]
+    other = [build(FLOW, PROMPT_1, other=1), build(FLOW, PROMPT_1, other=2)]
+
+    assert frontier(drivers, [{}, {}]) == []
+    assert frontier(chosen, [{}, {}]) == ["text"]
+    assert frontier(completed, [{}, {}]) == ["text", "words"]
+    assert frontier(other, [{}, {}]) == ["words"]
 
 
 def test_an_output_that_nothing_reaches_is_shared_itself():

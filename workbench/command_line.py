@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Sequence
 
+from workbench import project
 from workbench.gate.arguments import add_arguments as add_gate_arguments
 
 # Everything heavy is imported by the command that needs it, so that --help answers at once.
@@ -29,6 +30,10 @@ def main(arguments: Sequence[str]) -> int:
     from workbench.compare_command import compare
 
     return compare(options, reading)
+
+
+def _first_dataflow() -> str:
+    return next(iter(project.dataflows()), "")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -112,7 +117,7 @@ def _export(parser: argparse.ArgumentParser) -> None:
 
 def _rollback(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("version", metavar="vN", help="the version that becomes the current one")
-    parser.add_argument("--dataflow", default="summarization", metavar="NAME", help="default: summarization")
+    parser.add_argument("--dataflow", default=_first_dataflow(), metavar="NAME", help="default: the project's first")
     parser.add_argument("--json", metavar="FILE", help="write what was done as JSON; - for standard output")
 
 
@@ -128,7 +133,7 @@ def _variants(parser: argparse.ArgumentParser) -> None:
         help="a draft's prompt: a file, or the text",
     )
     add("--input", action="append", default=[], metavar="NAME=VALUE", help="an input of the dataflow; repeatable")
-    add("--dataflow", default="summarization", metavar="NAME", help="which dataflow (default: summarization)")
+    add("--dataflow", default=_first_dataflow(), metavar="NAME", help="which dataflow (default: the project's first)")
     add("--model", metavar="M", help='"local" or a model of the endpoint (default: WORKBENCH_MODEL, or local)')
     add("--repeat", type=_repetitions, default=1, metavar="N", help="run each variant N times, 1 to 30 (default: 1)")
 

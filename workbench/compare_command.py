@@ -16,8 +16,8 @@ from workbench.engine.jobs import Job
 from workbench.engine.loading import load_ahead
 from workbench.engine.plan import plan_of
 from workbench.errors import InputError, UsageError, VersionError, WorkbenchError
+from workbench.graphs.sources import versions_of_dataflow
 from workbench.models.catalog import endpoint_for
-from workbench.prompts.versions import versions_of
 from workbench.reading_ahead import ReadingAhead
 from workbench.records import Experiment, Version
 from workbench.report import experiment_json, experiment_text, plan_json, progress_line, with_unread
@@ -38,7 +38,7 @@ def compare(options: argparse.Namespace, reading: ReadingAhead) -> int:
 
 
 def _compare(options: argparse.Namespace, reading: ReadingAhead) -> int:
-    versions = versions_of(options.dataflow, settings.ROOT)
+    versions = versions_of_dataflow(options.dataflow)
     asked = experiment_of(options, versions, ())  # without waiting for the documents: a typing mistake shows at once
     _refuse_bad_target(options.json)
     if reading.live and not options.plan:

@@ -64,7 +64,7 @@ class BudgetError(WorkbenchError):
 
 
 class DocumentError(WorkbenchError):
-    """A PDF gives no text.
+    """A file gives no document.
 
     Args:
         kind: "encrypted", "no text", "damaged", "limit" or "too large".

@@ -24,7 +24,7 @@ from workbench.export.delivery import (
 )
 from workbench.export.offer import offer
 from workbench.export.request import ExportRequest, Offer
-from workbench.prompts.versions import versions_of
+from workbench.graphs.sources import versions_of_dataflow
 from workbench.reading_ahead import ReadingAhead
 from workbench.records import Document, Experiment, Variant, Version
 
@@ -51,7 +51,7 @@ def export(options: argparse.Namespace, reading: ReadingAhead) -> int:
 
 
 def _export(options: argparse.Namespace, reading: ReadingAhead) -> dict[str, Any]:
-    versions = versions_of(options.dataflow, settings.ROOT)
+    versions = versions_of_dataflow(options.dataflow)
     asked = experiment_of(options, versions, ())
     if len(asked.variants) != 1:
         raise UsageError(f"{len(asked.variants)} variants are given; export takes 1.", "Give one --variant or --draft.")
@@ -60,9 +60,8 @@ def _export(options: argparse.Namespace, reading: ReadingAhead) -> dict[str, Any
     if unread:
         raise ExportError(unread[0][1].message, unread[0][1].hint)
     experiment = _judged(asked, variant, tuple(documents), versions) if documents else None
-    request = ExportRequest(
-        options.dataflow, settings.ROOT, settings.home(), versions, variant, options.reason, experiment, options.cases
-    )
+    root, home = settings.project(), settings.home()
+    request = ExportRequest(options.dataflow, root, home, versions, variant, options.reason, experiment, options.cases)
     if options.form == "config":
         return _into_module(options, request)
     if options.branch:
@@ -74,7 +73,7 @@ def _export(options: argparse.Namespace, reading: ReadingAhead) -> dict[str, Any
         Path(options.patch).write_bytes(patch_of_offer(request, made))
         return {**said, "patch": options.patch}
     if options.write:
-        return {**said, "written": [str(path.relative_to(settings.ROOT)) for path in write_offer(request, made)]}
+        return {**said, "written": [str(path.relative_to(settings.project())) for path in write_offer(request, made)]}
     return {**said, "source": made.file.source}
 
 
@@ -88,7 +87,7 @@ def _into_module(options: argparse.Namespace, request: ExportRequest) -> dict[st
         Path(options.patch).write_bytes(patch_of_offer(request, made))
         return {**_offer_json(made), "patch": options.patch}
     if options.write:
-        return {**_offer_json(made), "written": [str(overwrite(request, made).relative_to(settings.ROOT))]}
+        return {**_offer_json(made), "written": [str(overwrite(request, made).relative_to(settings.project()))]}
     return {**_offer_json(made), "source": made.file.source}
 
 

@@ -25,13 +25,21 @@ _running = threading.RLock()
 
 
 class Generation:
-    """The modules of a closure."""
+    """The modules of a closure.
 
-    def __init__(self, code: Closure) -> None:
+    Args:
+        code: What they are made of.
+        apart: Another project's: its modules bear names that nothing else has, so that a dataflows/ of theirs is not
+            taken for ours.
+    """
+
+    def __init__(self, code: Closure, *, apart: bool = False) -> None:
         self.code = code
         parts = [(name, str(own.path), sha256(own.data).hexdigest()) for name, own in sorted(code.sources.items())]
         self.digest = sha256(repr(parts).encode()).hexdigest()
         """Hex; equal for equal code in the same files."""
+        self._above = f"project_{self.digest[:16]}." if apart else ""
+        self._contract = () if apart else CONTRACT
         packages = {package for name in code.sources for package in _packages_of(name)}
         self._ours = packages | set(code.sources)
         self._modules: dict[str, ModuleType] = {}
@@ -57,29 +65,39 @@ class Generation:
         A name is never absent from there, not even for a moment: Hamilton would leave out the nodes of the module.
         """
         for name, source in self.code.sources.items():
-            if name in CONTRACT or name not in self._modules:
+            if name in self._contract or name not in self._modules:
                 continue
-            sys.modules[name] = self._modules[name]
-            package, _, child = name.rpartition(".")
-            if package in sys.modules and sys.modules[package] is not self._modules.get(package):
-                setattr(sys.modules[package], child, self._modules[name])
+            if not self._above:
+                sys.modules[name] = self._modules[name]
+                package, _, child = name.rpartition(".")
+                if package in sys.modules and sys.modules[package] is not self._modules.get(package):
+                    setattr(sys.modules[package], child, self._modules[name])
             # Without a time, so that a newer file doesn't take its place in tracebacks and in a node's source.
             lines = source.data.decode("utf-8", "replace").splitlines(keepends=True)
             linecache.cache[str(source.path)] = (len(source.data), None, lines, str(source.path))
 
+    def retire(self) -> None:
+        """Nobody will ask for it any more; what still holds its modules keeps them."""
+        for name in self._modules if self._above else ():
+            sys.modules.pop(self._above + name, None)
+
     def _run(self, name: str) -> None:
-        if name in CONTRACT:
+        if name in self._contract:
             self._modules[name] = _of_contract(name)
         elif name not in self.code.sources:
-            self._modules[name] = ModuleType(name)  # a folder without an __init__.py
+            self._modules[name] = ModuleType(self._above + name)  # a folder without an __init__.py
         else:
             source = self.code.sources[name]
-            self._modules[name] = module = _empty(source)
+            self._modules[name] = module = _empty(source, self._above + name)
             module.__dict__.update(__builtins__=self._builtins, __generation__=self.digest)
+            if self._above:
+                sys.modules[module.__name__] = module  # as an import does; dataclasses look there while it runs
             try:
                 exec(compile(source.code, str(source.path), "exec", dont_inherit=True), module.__dict__)  # noqa: S102 as an import does
             except BaseException:
                 del self._modules[name]
+                if self._above:
+                    del sys.modules[module.__name__]
                 raise
 
     def _import(
@@ -91,10 +109,10 @@ class Generation:
         level: int = 0,
     ) -> ModuleType:
         """What Python's own __import__ is, for the modules of a generation."""
-        package = (importer or {}).get("__package__") or ""
+        package = str((importer or {}).get("__package__") or "").removeprefix(self._above)
         whole = importlib.util.resolve_name("." * level + name, package) if level else name
         if whole not in self._ours:
-            _refuse_deleted(whole)
+            self._refuse_deleted(whole)
             return builtins.__import__(name, importer, names, items or (), level)
         module = self.module(whole)
         if not items:
@@ -103,8 +121,14 @@ class Generation:
             if f"{whole}.{item}" in self._ours:
                 self.module(f"{whole}.{item}")
             elif not hasattr(module, item):
-                _refuse_deleted(f"{whole}.{item}")
+                self._refuse_deleted(f"{whole}.{item}")
         return module
+
+    def _refuse_deleted(self, name: str) -> None:
+        """ModuleNotFoundError when Python still has the module of a file that is gone."""
+        file = None if self._above else getattr(sys.modules.get(name), "__file__", None)
+        if file and file.endswith(".py") and not Path(file).exists():
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
 
 def edited_contract(code: Closure) -> Source | None:
@@ -128,16 +152,9 @@ def _of_contract(name: str) -> ModuleType:
     return package
 
 
-def _empty(source: Source) -> ModuleType:
+def _empty(source: Source, name: str) -> ModuleType:
     folders = [str(source.path.parent)] if source.is_package else None
-    spec = importlib.util.spec_from_file_location(source.name, source.path, submodule_search_locations=folders)
+    spec = importlib.util.spec_from_file_location(name, source.path, submodule_search_locations=folders)
     if spec is None:
         raise ImportError(f"{source.path.name} is no Python file", name=source.name)
     return importlib.util.module_from_spec(spec)
-
-
-def _refuse_deleted(name: str) -> None:
-    """ModuleNotFoundError when Python still has the module of a file that is gone."""
-    file = getattr(sys.modules.get(name), "__file__", None)
-    if file and file.endswith(".py") and not Path(file).exists():
-        raise ModuleNotFoundError(f"No module named {name!r}", name=name)

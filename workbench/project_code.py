@@ -14,8 +14,10 @@ from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
 
+from workbench import project, settings
 from workbench.errors import DataflowError
 from workbench.generations import Generation, edited_contract
+from workbench.interception.openai_client import install, lenient_clients
 from workbench.project_files import Closure, Source, closure, folders_above, folders_of
 
 _KEPT = 128
@@ -32,7 +34,9 @@ def load(names: Sequence[str]) -> list[ModuleType]:
     Raises:
         DataflowError: One can't be imported; the message has its file and line.
     """
-    return _load(names, tuple(names), lambda: closure(names, folders_of(names)))
+    if settings.is_own_project():
+        return _load(names, tuple(names), lambda: closure(names, folders_of(names)))
+    return _load(names, tuple(names), lambda: closure(names, project.folders(), never=sys.stdlib_module_names))
 
 
 def load_text(name: str, path: Path, text: str) -> ModuleType:
@@ -47,7 +51,10 @@ def load_text(name: str, path: Path, text: str) -> ModuleType:
         DataflowError: As load.
     """
     start = Source(name, path, text)
-    return _load([name], start, lambda: closure((), folders_above(path), [start]))[0]
+    if settings.is_own_project():
+        return _load([name], start, lambda: closure((), folders_above(path), [start]))[0]
+    never = sys.stdlib_module_names
+    return _load([name], start, lambda: closure((), project.folders(), [start], never))[0]
 
 
 def digest(modules: Iterable[ModuleType]) -> str:
@@ -56,15 +63,16 @@ def digest(modules: Iterable[ModuleType]) -> str:
 
 
 def _load(names: Sequence[str], what: Hashable, read_code: Callable[[], Closure]) -> list[ModuleType]:
-    key = (what, tuple(sys.path))
+    own = settings.is_own_project()
+    key = (what, tuple(sys.path) if own else project.folders())
     with _lock:
         generation = _newest.get(key)
         if generation is None or not generation.code.is_on_disk():
             code = read_code()
-            if edited := edited_contract(code):
+            if own and (edited := edited_contract(code)):
                 message = f"{edited.shown} was edited, and the running workbench is built on what it was."
                 raise DataflowError(message, "Start the workbench again.")
-            new = Generation(code)
+            new = Generation(code, apart=not own)
             generation = _kept.get((key, new.digest), new)
             _run(generation, names)
             generation.publish()
@@ -73,11 +81,16 @@ def _load(names: Sequence[str], what: Hashable, read_code: Callable[[], Closure]
 
 
 def _run(generation: Generation, names: Iterable[str]) -> None:
+    if not settings.is_own_project() and any(b"openai" in own.data for own in generation.code.sources.values()):
+        install()  # before a client is made
     for name in names:
         try:
-            generation.module(name)
+            with lenient_clients():
+                generation.module(name)
         except Exception as error:
             hint = "Correct the file, then run again."
+            if isinstance(error, ModuleNotFoundError):
+                hint = f"Install what it needs: .venv/bin/pip install {(error.name or 'it').partition('.')[0]}."
             raise DataflowError(_told(error, name, generation.code), hint) from error
 
 
@@ -86,6 +99,7 @@ def _keep(key: Hashable, generation: Generation) -> None:
     _kept.move_to_end((key, generation.digest))
     while len(_kept) > _KEPT:
         (dropped, _), old = _kept.popitem(last=False)
+        old.retire()
         if _newest.get(dropped) is old:
             del _newest[dropped]
 

@@ -1,7 +1,7 @@
 """Which files a module is made of: its own, and those of all modules of this project that it imports."""
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from workbench.import_statements import imports
 
 _ROOT = Path(__file__).resolve().parent.parent
 _OTHERS = sys.stdlib_module_names | {"workbench", "pages"}
-"""What is never followed: Python's own modules, and the app, whose classes there has to be one of."""
+"""What this project's code never leads to: Python's own modules, and the app, whose classes there has to be one of."""
 _held: ContextVar[dict[Path, bytes | None] | None] = ContextVar("held", default=None)
 
 
@@ -79,7 +79,12 @@ def read(path: Path) -> bytes | None:
     return data
 
 
-def closure(wanted: Iterable[str], folders: Iterable[Path], start: Iterable[Source] = ()) -> Closure:
+def closure(
+    wanted: Iterable[str],
+    folders: Iterable[Path],
+    start: Iterable[Source] = (),
+    never: Collection[str] = _OTHERS,
+) -> Closure:
     """The code of these modules and of all they import from the same folders.
 
     Installed packages are not in it: they don't change while the workbench runs. A module that is imported by a name
@@ -87,10 +92,11 @@ def closure(wanted: Iterable[str], folders: Iterable[Path], start: Iterable[Sour
 
     Args:
         wanted: Dotted names.
-        folders: Entries of sys.path, in their order.
+        folders: Where imports start, in their order.
         start: Modules whose code is given.
+        never: Top-level names that are not followed.
     """
-    search = _Search(list(folders))
+    search = _Search(list(folders), never)
     for source in start:
         search.add(source)
     for name in wanted:
@@ -113,8 +119,8 @@ def folders_above(path: Path) -> list[Path]:
 class _Search:
     """Follows import statements from file to file."""
 
-    def __init__(self, folders: Sequence[Path]) -> None:
-        self._folders = folders
+    def __init__(self, folders: Sequence[Path], never: Collection[str]) -> None:
+        self._folders, self._never = folders, never
         self._looked_up: set[str] = set()
         self.sources: dict[str, Source] = {}
         self.read: dict[Path, bytes | None] = {}
@@ -125,7 +131,7 @@ class _Search:
             self.look_up(name)
 
     def look_up(self, name: str) -> None:
-        if name in self._looked_up or name in self.sources or name.partition(".")[0] in _OTHERS:
+        if name in self._looked_up or name in self.sources or name.partition(".")[0] in self._never:
             return
         self._looked_up.add(name)
         package = name.rpartition(".")[0]

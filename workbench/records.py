@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Status = Literal["waiting", "running", "done", "failed", "stopped"]
+Origin = Literal["module", "dataflow", "config"]
 
 
 @dataclass(frozen=True)
@@ -24,33 +25,43 @@ class Prompt:
 
     name: str
     template: str
-    """Grammar of dataflows.templates; parameters and late slots both stand as {name}."""
+    """Grammar of dataflows.templates unless it is plain; parameters and late slots both stand as {name}."""
     parameters: tuple[Parameter, ...] = ()
     doc: str = ""
     line: int = 0
     """Where its function begins in the module, from 1; 0 when it is in no module."""
     reason: str = ""
     """Why it can't be edited as a text ("it has more than one statement"); empty when it can."""
+    plain: bool = False
+    """The dataflow takes it as it stands, so that braces are braces: grammar of workbench.prompts.plain_text."""
 
 
 @dataclass(frozen=True)
 class Version:
-    """One merged prompts_vN.py."""
+    """A set of prompts that production can run: mostly one merged prompts_vN.py."""
 
     dataflow: str
     number: int
+    """0 where it has none."""
     path: str
-    """Absolute."""
+    """Absolute; of the file that holds it."""
     doc: str
     prompts: Mapping[str, Prompt]
     source: str
     sha256: str
     """Of the source's bytes."""
+    origin: Origin = "module"
+    """"module": prompts_vN.py; "dataflow": the dataflow's own module; "config": that too, chosen by Hamilton's
+    config."""
+    name: str = ""
+    """What it is called where it is no numbered module: "code", "version=v2"."""
+    config: Mapping[str, Any] = field(default_factory=dict)
+    """Hamilton config that chooses it."""
 
     @property
     def label(self) -> str:
-        """ "v3"."""
-        return f"v{self.number}"
+        """ "v3", or its name."""
+        return self.name or f"v{self.number}"
 
 
 @dataclass(frozen=True)
@@ -70,8 +81,9 @@ class ModelChoice:
 
     name: str
     """What the endpoint calls it."""
-    endpoint: Literal["local", "remote"]
-    """"local": the small model that comes along; "remote": the endpoint of the environment."""
+    endpoint: Literal["local", "remote", "code"]
+    """"local": the small model that comes along; "remote": the endpoint of the environment; "code": whatever the
+    dataflow's own clients ask, each at its own endpoint."""
     temperature: float | None = None
     seed: int | None = None
 
@@ -116,24 +128,31 @@ class Answer:
 
 @dataclass(frozen=True)
 class Document:
-    """The text of one PDF, kept by the hash of its bytes."""
+    """The text of one file, kept by the hash of its bytes."""
 
     sha256: str
-    """Of the file; where a password opened it, a key of the same form made from both."""
+    """Of the file; where a password opened it, or its name says that it is JSON or a table, a key of the same form
+    made from both."""
     name: str
     bytes: int
     pages: int
-    """Pages of the PDF; at least as many as were read."""
+    """Pages of a PDF, at least as many as were read; rows of a table or of JSON Lines; else 1."""
     page_texts: tuple[str, ...]
+    """Of a file that is no PDF its whole text, once."""
     reader: str
-    """"pypdf" or "pdfium"."""
+    """"pypdf" or "pdfium"; of a file that is no PDF its form: "text", "json", "jsonl", "csv" or "tsv"."""
     note: str = ""
     """What a person should know ("read 410 of 619 pages: the time limit was reached"); mostly empty."""
+    kind: Literal["pdf", "text", "json", "table"] = "pdf"
 
     @property
     def characters(self) -> int:
         """Characters of all pages read."""
         return sum(map(len, self.page_texts))
+
+
+NO_DOCUMENT = Document("", "no document", 0, 0, (), "")
+"""What a dataflow that reads none is run on."""
 
 
 @dataclass(frozen=True)

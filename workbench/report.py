@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from dataflows import DATAFLOWS
+from workbench import project
 from workbench.engine.jobs import Job
 from workbench.engine.plan import Plan
 from workbench.errors import DocumentError
@@ -66,7 +66,7 @@ def plan_json(plan: Plan) -> dict[str, Any]:
 
 def chunk_count(experiment: Experiment, document: Document) -> int:
     """How many pieces the document was read in; 0 when no run came that far."""
-    node = DATAFLOWS[experiment.dataflow].chunks
+    node = project.dataflows()[experiment.dataflow].chunks
     return max((len(run.values.get(node, ())) for run in experiment.runs if run.document == document.sha256), default=0)
 
 

@@ -15,7 +15,7 @@ def rollback(options: argparse.Namespace) -> int:
     """Make the branch and print what it is called; the exit code."""
     try:
         dataflow_named(options.dataflow)
-        done = roll_back(settings.ROOT, options.dataflow, options.version)
+        done = roll_back(settings.project(), options.dataflow, options.version)
     except (UsageError, VersionError) as error:
         print(f"{error.message} {error.hint}".strip(), file=sys.stderr)
         return 2 if isinstance(error, UsageError) else 1

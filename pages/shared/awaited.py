@@ -1,21 +1,22 @@
-"""The PDF this browser waits for: its reading goes on in the background, whatever page is open, or none."""
+"""The document this browser waits for: its reading goes on in the background, whatever page is open, or none."""
 
 import streamlit as st
 
 from pages.shared import cached, markup, state
 from workbench import settings
+from workbench.documents.kinds import NOUNS, kinds_of
 from workbench.documents.pdf_refusals import interrupted
 from workbench.documents.reading import open_document
 from workbench.documents.reading_jobs import ReadingJob
 from workbench.errors import DocumentError, WorkbenchError
 
 
-def begin(pdf: bytes, name: str, password: str = "") -> None:
-    """Have a PDF read; what was said of the one before is forgotten."""
+def begin(content: bytes, name: str, password: str = "") -> None:
+    """Have a file read; what was said of the one before is forgotten."""
     state.pass_on("locked", None)
     state.pass_on("document-problem", None)
     try:
-        sha256, identity = cached.readings().begin(pdf, name, state.workspace(), password)
+        sha256, identity = cached.readings().begin(content, name, state.workspace(), password)
         state.keep("reading", {"sha256": sha256, "identity": identity, "name": name})
     except DocumentError as error:
         _tell(error)
@@ -59,7 +60,8 @@ def locked() -> tuple[str, str] | None:
 def why_no_document() -> str:
     """What to tell a person who wants to run while document_card gives no document, as Markdown."""
     if not (kept := state.kept("reading")):
-        return "Add a PDF first, or use the sample document."
+        first, *_ = kinds_of(cached.document_suffixes(state.dataflow_name())) or ["pdf"]
+        return f"Add {NOUNS[first]} first{', or use the sample document' if first == 'pdf' else ''}."
     job = cached.readings().find(kept["identity"])
     far = f": {job.headline[0].lower()}{job.headline[1:]}" if job and job.live else ""
     return f"{markup.plain_label(kept['name'])} is not read yet{far}. Run when it is."

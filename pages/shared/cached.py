@@ -5,22 +5,25 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dataflows import DATAFLOWS
+from dataflows import Dataflow
 from workbench import settings
 from workbench.comparison.diff_html import inline, side_by_side
 from workbench.comparison.diffing import counts, diff_words
 from workbench.documents.reading import open_document
 from workbench.documents.reading_jobs import ReadingJobs
+from workbench.documents.values import suffixes_for
 from workbench.engine.call_store import CallStore
 from workbench.engine.calls import CallPool
+from workbench.engine.chunk_count import ChunkCounts
 from workbench.engine.jobs import Jobs
 from workbench.engine.plans import Plans
+from workbench.errors import WorkbenchError
 from workbench.graphs import graph
-from workbench.graphs.chunk_count import ChunkCounts
+from workbench.graphs.sources import versions_of_dataflow
 from workbench.models import catalog
 from workbench.models.endpoints import Endpoint
 from workbench.models.redaction import keep_keys_out_of_logs
-from workbench.prompts.versions import versions_of
+from workbench.prompts.finding import FoundPrompt
 from workbench.records import Document, Experiment, ModelChoice, Version
 from workbench.state.history import History
 from workbench.state.processes import Processes
@@ -29,7 +32,6 @@ from workbench.state.workspaces import Workspaces
 if TYPE_CHECKING:
     from workbench.export.offers import Offers
 
-DATAFLOW = "summarization"
 STORE_FILE = "calls.db"
 
 
@@ -99,8 +101,8 @@ def offers() -> "Offers":
 
 @st.cache_resource(max_entries=16)
 def endpoint(kind: str) -> Endpoint:
-    """Where "local" or "remote" calls go."""
-    choice = next(choice for choice in catalog.choices() if choice.endpoint == kind)
+    """Where "local" or "remote" calls go; for "code" where those go that no client of the code makes."""
+    choice = next(choice for choice in catalog.choices(by_code=True) if choice.endpoint == kind)
     return catalog.endpoint_for(choice)
 
 
@@ -109,9 +111,14 @@ def endpoint_of(choice: ModelChoice) -> Endpoint:
     return endpoint(choice.endpoint)
 
 
-def versions() -> dict[str, Version]:
-    """The versions as they are on disk now."""
-    return versions_of(DATAFLOW, settings.ROOT)
+def dataflow(name: str) -> Dataflow:
+    """A dataflow of the opened project, as it is registered now."""
+    return graph.dataflow_named(name)
+
+
+def versions(dataflow_name: str) -> dict[str, Version]:
+    """Its versions as they are now."""
+    return versions_of_dataflow(dataflow_name)
 
 
 @st.cache_resource(max_entries=64)
@@ -132,15 +139,40 @@ def chunk_counts() -> ChunkCounts:
     return ChunkCounts()
 
 
-def chunk_count(document: Document, max_chunk_tokens: int | None) -> int | None:
+def chunk_count(document: Document, dataflow_name: str, max_chunk_tokens: int | None) -> int | None:
     """How many pieces a document will be read in; None while they are being counted."""
     inputs = {"max_chunk_tokens": max_chunk_tokens} if max_chunk_tokens else {}
-    return chunk_counts().find(document, DATAFLOW, inputs)
+    return chunk_counts().find(document, dataflow_name, inputs)
 
 
-def prompt_names() -> list[str]:
+def found_prompts(dataflow_name: str) -> dict[str, FoundPrompt]:
     """The prompts of the dataflow, in the order of the chain; of the code that is on disk now, in a millisecond."""
-    return graph.prompt_names(graph.build(DATAFLOWS[DATAFLOW], None, {}))
+    own = dataflow(dataflow_name)
+    return graph.prompts_of(graph.build(own, None, {}), own)
+
+
+def asks_by_itself(dataflow_name: str) -> bool:
+    """Whether the dataflow has clients of its own; False when it can't be built, which others tell."""
+    own = dataflow(dataflow_name)
+    try:
+        return graph.asks_by_itself(graph.build(own, None, {}))
+    except WorkbenchError:
+        return False
+
+
+def document_suffixes(dataflow_name: str) -> tuple[str, ...]:
+    """Ends of the names of files that the dataflow can read; none when it reads no document, or can't be built."""
+    own = dataflow(dataflow_name)
+    try:
+        node = graph.build(own, None, {}).graph.nodes.get(own.document)
+    except WorkbenchError:
+        return ()
+    return suffixes_for(node.type, node.name) if node else ()
+
+
+def prompt_names(dataflow_name: str) -> list[str]:
+    """Names of the prompts, in the order of the chain."""
+    return list(found_prompts(dataflow_name))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -1,29 +1,30 @@
 """Which version production uses, and a branch that changes that."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import streamlit as st
 
-from pages.shared import cached, markup, state
-from workbench import settings
+from pages.shared import markup, state
+from workbench import project, settings
 from workbench.errors import WorkbenchError
 from workbench.prompts.current import FILE, current_of
-from workbench.prompts.versions import folder_of
 from workbench.records import Version
 from workbench.rollback import roll_back
 
 
 def current_version(versions: Mapping[str, Version]) -> None:
     """What current.py says, and a button that makes another version the current one."""
+    folder = project.versions_folder(state.dataflow_name())
     try:
-        number = current_of(folder_of(cached.DATAFLOW, settings.ROOT))
+        number = current_of(folder)
     except WorkbenchError as error:
         st.error(markup.plain_label(f"{error.message} {error.hint}", 300), icon=":material/error:")
         return
     title = f"Production uses v{number}" if number else "No version is named as current"
     with st.expander(title, icon=":material/settings_backup_restore:", key="current-version"):
         others = [label for label in list(versions)[::-1] if versions[label].number != number]
-        st.caption(f"`prompts/{cached.DATAFLOW}/{FILE}` names it. Rolling back is a one-line change of that file.")
+        st.caption(f"`{_shown(folder / FILE)}` names it. Rolling back is a one-line change of that file.")
         chosen = st.selectbox("Make current", others, key="rollback-to")
         pressed = st.button(
             f"Make branch: current is {chosen}",
@@ -43,9 +44,13 @@ def current_version(versions: Mapping[str, Version]) -> None:
                 st.error(markup.plain_label(message, 400), icon=":material/error:")
 
 
+def _shown(path: Path) -> str:
+    return path.relative_to(settings.project()).as_posix()
+
+
 def _roll_back(label: str) -> None:
     try:
-        done = roll_back(settings.ROOT, cached.DATAFLOW, label)
+        done = roll_back(settings.project(), state.dataflow_name(), label)
         state.pass_on("rollback", ("done", done.shipped.branch))
     except WorkbenchError as error:
         state.pass_on("rollback", ("error", f"{error.message} {error.hint}".strip()))

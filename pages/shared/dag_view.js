@@ -1,5 +1,6 @@
 // Stands after pan_zoom.js in one module.
 const STEP = 1.25;
+const MARKS = ["reused", "will-run", "running", "ran", "changed", "failed"];
 
 const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
 const titleOf = (group) => group.querySelector("title").textContent;
@@ -35,10 +36,26 @@ function mount(root) {
   tool("−", "Zoom out", () => moves.zoom(1 / STEP));
   tool("⤢", "Fit the drawing", moves.fit);
 
+  const mark = (node, kind, words) => {
+    node.classList.remove(...MARKS);
+    if (kind) node.classList.add(kind);
+    let text = node.querySelector("text.mark");
+    if (!text && words) {
+      const box = node.getBBox();
+      text = document.createElementNS(svg.namespaceURI, "text");
+      const places = { class: "mark", "text-anchor": "middle", x: box.x + box.width / 2, y: box.y + box.height + 11 };
+      for (const [key, value] of Object.entries(places)) text.setAttribute(key, value);
+      node.append(text);
+    }
+    if (text) text.textContent = words;
+  };
   const paint = () => {
-    const { lit, selected } = view.data;
+    const { lit, selected, marks } = view.data;
     for (const node of svg.querySelectorAll("g.node")) {
       const name = titleOf(node);
+      const [kind, words] = marks[name] ?? ["", ""];
+      mark(node, kind, words);
+      if (!isInputsBox(name)) node.setAttribute("aria-label", [node.dataset.label, words].filter(Boolean).join(", "));
       node.classList.toggle("selected", name === selected);
       node.classList.toggle("lit", lit.includes(name));
       if (!isInputsBox(name)) node.setAttribute("aria-pressed", String(name === selected));
@@ -59,7 +76,7 @@ function mount(root) {
     const kind = node.classList.contains("prompt") ? ["prompt"] : [];
     node.setAttribute("tabindex", "0");
     node.setAttribute("role", "button");
-    node.setAttribute("aria-label", [name, ...kind, type].join(", "));
+    node.dataset.label = [name, ...kind, type].join(", ");
     node.onfocus = () => moves.reveal(node);
     node.onclick = () => { if (!moves.wasDrag()) choose(name); };
     node.onkeydown = (event) => {

@@ -1,8 +1,9 @@
 """The DAG as a drawing one can click: DOT text in, the chosen node out. The browser lays it out, no binary does."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
@@ -30,6 +31,7 @@ def dag_view(
     dot: str,
     selected: str | None,
     lit: Sequence[str] = (),
+    marks: Mapping[str, tuple[str, str]] = MappingProxyType({}),
     height: int = 360,
     on_select: Callable[[str], None] | None = None,
 ) -> Choice:
@@ -42,6 +44,7 @@ def dag_view(
         dot: As of workbench.graphs.dot.dot_text; it is laid out anew only when it changes.
         selected: Name of the node to outline.
         lit: Names of nodes to light up, with the edges between them.
+        marks: Name -> (what happens to the node, as a class name; the words below it).
         height: In pixels.
         on_select: Called with the name of a clicked node before the script runs.
     """
@@ -56,6 +59,7 @@ def dag_view(
         "dot": dot,
         "selected": selected,
         "lit": list(lit),
+        "marks": {name: list(mark) for name, mark in marks.items()},
         "height": height,
         "viz": f"/{base}/app/static/viz.js" if base else "/app/static/viz.js",
     }

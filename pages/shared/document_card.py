@@ -7,24 +7,32 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.shared import awaited, cached, markup, state
 from workbench import settings
+from workbench.documents.kinds import LABELS, NOUNS, kinds_of
 from workbench.documents.reading import locked_pdf
 from workbench.documents.reading_jobs import ReadingJob
-from workbench.records import Document
+from workbench.records import NO_DOCUMENT, Document
 
 _POLL_SECONDS = 0.25
+_WITH_ROWS = ("csv", "tsv", "jsonl")
 
 
 def document_card(max_chunk_tokens: int | None) -> Document | None:
     """Show the document, its reading, or the uploader; the document when there is one."""
+    suffixes = cached.document_suffixes(state.dataflow_name())
+    if not suffixes:
+        st.caption("This dataflow reads no document.")
+        return NO_DOCUMENT
     if job := awaited.reading():
         _reading(job, awaited.name())
         return None
     at_hand = state.kept("document")
     document = cached.document(at_hand["sha256"], at_hand["name"]) if at_hand else None
-    if document:
+    if document and document.kind in kinds_of(suffixes):
         _chip(document, max_chunk_tokens)
         return document
-    _uploader()
+    if document:
+        st.caption(f"{markup.plain_label(document.name)} is {NOUNS[document.kind]}; this dataflow takes another kind.")
+    _uploader(suffixes)
     if locked := awaited.locked():
         _password_field(*locked)
     return None
@@ -32,7 +40,7 @@ def document_card(max_chunk_tokens: int | None) -> Document | None:
 
 def _chip(document: Document, max_chunk_tokens: int | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="document-chip"):
-        if (chunks := cached.chunk_count(document, max_chunk_tokens)) is None:
+        if (chunks := cached.chunk_count(document, state.dataflow_name(), max_chunk_tokens)) is None:
             _counting(document, max_chunk_tokens)
         else:
             st.html(markup.chip_html(document.name, _detail(document, chunks)))
@@ -44,14 +52,16 @@ def _chip(document: Document, max_chunk_tokens: int | None) -> None:
 @st.fragment(run_every=_POLL_SECONDS)
 def _counting(document: Document, max_chunk_tokens: int | None) -> None:
     st.html(markup.chip_html(document.name, _detail(document, None)))
-    if cached.chunk_count(document, max_chunk_tokens) is not None:
+    if cached.chunk_count(document, state.dataflow_name(), max_chunk_tokens) is not None:
         st.rerun()
 
 
 def _detail(document: Document, chunks: int | None) -> str:
-    size = f"{document.bytes / 1024:,.0f} KB" if document.bytes < 2**20 else f"{document.bytes / 2**20:,.1f} MB"
-    parts = [_counted(document.pages, "page"), size]
-    return " · ".join(parts if chunks is None else [*parts, _counted(chunks, "chunk")])
+    kilobytes = max(1, round(document.bytes / 1024))
+    size = f"{kilobytes:,} KB" if document.bytes < 2**20 else f"{document.bytes / 2**20:,.1f} MB"
+    thing = "page" if document.kind == "pdf" else "row" if document.reader in _WITH_ROWS else ""
+    parts = [_counted(document.pages, thing), size] if thing else [size]
+    return " · ".join([*parts, _counted(chunks, "chunk")] if chunks else parts)
 
 
 def _counted(number: int, thing: str) -> str:
@@ -71,13 +81,17 @@ def _progress(job: ReadingJob, name: str) -> None:
         st.rerun()  # once: the whole page is drawn anew, without polling
 
 
-def _uploader() -> None:
-    file = st.file_uploader("PDF", type="pdf", key=f"upload-{state.passing('upload', 0)}", label_visibility="collapsed")
+def _uploader(suffixes: tuple[str, ...]) -> None:
+    key = f"upload-{state.passing('upload', 0)}"
+    label = " or ".join(LABELS[kind] for kind in kinds_of(suffixes))
+    label = f"{label[0].upper()}{label[1:]}"
+    file = st.file_uploader(label, type=list(suffixes), key=key, label_visibility="collapsed")
     if file is not None:
         state.pass_on("upload", state.passing("upload", 0) + 1)  # an uploader under a new key is empty again
         _forget_upload(file.file_id)
         _begin(file.getvalue(), file.name)
-    if st.button("Use the sample document", icon=":material/description:", type="tertiary", key="use-sample"):
+    use = "Use the sample document"
+    if "pdf" in suffixes and st.button(use, icon=":material/description:", type="tertiary", key="use-sample"):
         _begin(settings.SAMPLE.read_bytes(), settings.SAMPLE.name)
     if problem := awaited.problem():
         st.error(problem, icon=":material/error:")
@@ -99,8 +113,8 @@ def _password_field(sha256: str, name: str) -> None:
         _begin(pdf, name, password)
 
 
-def _begin(pdf: bytes, name: str, password: str = "") -> None:
-    awaited.begin(pdf, Path(name).name, password)
+def _begin(content: bytes, name: str, password: str = "") -> None:
+    awaited.begin(content, Path(name).name, password)
     st.rerun()
 
 

@@ -5,12 +5,10 @@ from functools import partial
 
 import streamlit as st
 
-from dataflows import DATAFLOWS
 from pages.shared import cached, markup, state
 from pages.shared.prompt_editor import prompt_editor
 from pages.shared.settings_card import readable_prompt
 from workbench.errors import WorkbenchError
-from workbench.graphs import graph
 from workbench.graphs.rendering import rendered_prompts
 from workbench.records import Draft, Version
 from workbench.state import bench
@@ -76,16 +74,18 @@ def editors(current: Bench, versions: Mapping[str, Version], prompt: str, on_run
     with st.grid(max(len(current.columns), 1), min_column_width=270, key="editors"):
         for column in current.columns:
             with st.container(gap="xxsmall", key=f"column-{column.id}"):
-                _editor(current, column, versions, prompt, on_run)
+                editor(current, column, versions, prompt, on_run)
 
 
-def _editor(
+def editor(
     current: Bench, column: Column, versions: Mapping[str, Version], prompt: str, on_run: Callable[[], None]
 ) -> None:
+    """The editor of one column; typing in a version's column makes it a draft."""
     draft = current.drafts.get(column.label)
     version = versions[draft.base if draft else column.label]
     found = version.prompts.get(prompt)
-    slots = graph.slots_of(DATAFLOWS[cached.DATAFLOW]).get(prompt, {})
+    use = cached.found_prompts(state.dataflow_name()).get(prompt)
+    slots = use.slots if use else {}
     parameters = {own.name: f"a parameter, {own.default!r} unless set" for own in (found.parameters if found else ())}
 
     def changed(text: str) -> None:
@@ -105,10 +105,13 @@ def _editor(
         known={**{name: slot.meaning for name, slot in slots.items()}, **parameters},
         required=[name for name, slot in slots.items() if slot.required],
         optional_note={name: slot.meaning for name, slot in slots.items() if not slot.required},
+        plain=use is not None and use.filling != "format",
         disabled=locked,
         on_change=changed,
         on_run=on_run,
     )
+    if use and use.glued:
+        st.caption(markup.plain_label(f"The dataflow adds to it: {', '.join(use.glued)}.", 200))
     if locked:
         reason = found.reason if found else f"{version.label} has no {prompt}"
         st.caption(markup.plain_label(f"Read-only: {reason}. Change it in its file.", 200))
@@ -139,7 +142,7 @@ def _seed(key: str, text: str) -> int:
 def _computed(version: Version, prompt: str) -> tuple[str | None, str]:
     """What the prompt's code gives, or None and why it gives nothing."""
     try:
-        return rendered_prompts(DATAFLOWS[cached.DATAFLOW], version, {}).get(prompt), ""
+        return rendered_prompts(cached.dataflow(state.dataflow_name()), version, {}).get(prompt), ""
     except WorkbenchError as error:
         return None, error.message
 

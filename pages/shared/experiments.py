@@ -13,7 +13,7 @@ from workbench.engine.grid import BETWEEN
 from workbench.engine.jobs import Job
 from workbench.engine.plans import Count
 from workbench.errors import WorkbenchError
-from workbench.records import Document, Experiment, Variant, Version
+from workbench.records import NO_DOCUMENT, Document, Experiment, Variant, Version
 
 SLOT = "experiment"
 """Of the Workbench: under this name the workspace keeps which experiment was run last."""
@@ -23,7 +23,7 @@ def experiment_of(variants: Sequence[Variant], settings: RunSettings, document: 
     """What Run would run."""
     return Experiment(
         id="",
-        dataflow=cached.DATAFLOW,
+        dataflow=state.dataflow_name(),
         model=settings.choice,
         variants=tuple(variants),
         documents=(document,),
@@ -99,6 +99,9 @@ def documents_of(experiment: Experiment) -> list[Document] | None:
     """The documents of an experiment that was kept, with their text; None when one is gone."""
     found = []
     for own in experiment.documents:
+        if own == NO_DOCUMENT:
+            found.append(own)
+            continue
         document = cached.document(own.sha256, own.name)
         if document is None:
             cached.document.clear(own.sha256, own.name)  # it is there as soon as somebody uploads it again

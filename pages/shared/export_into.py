@@ -28,7 +28,7 @@ def export_into(request: ExportRequest, fine: bool) -> None:
             "Prove it and make a branch", icon=":material/call_split:", key="make-config-branch", disabled=not fine
         ):
             with st.spinner("Proving it in a fresh process"):
-                _branch(request, settings.ROOT / chosen)
+                _branch(request, settings.project() / chosen)
         match state.passing("export-into"):
             case ("done", branch):
                 st.success(f"Branch `{branch}` is made. Nothing is pushed.", icon=":material/check_circle:")
@@ -49,12 +49,12 @@ def _modules() -> list[str]:
     """Modules of prompts/ and dataflows/ with prompt functions, the versions apart."""
     found = []
     for folder in _FOLDERS:
-        for path in sorted((settings.ROOT / folder).rglob("*.py")):
+        for path in sorted((settings.project() / folder).rglob("*.py")):
             if FILE_NAME.fullmatch(path.name):
                 continue
             try:
                 if open_source(path.read_text("utf-8")):
-                    found.append(path.relative_to(settings.ROOT).as_posix())
+                    found.append(path.relative_to(settings.project()).as_posix())
             except (OSError, ValueError, WorkbenchError):
                 continue
     return found

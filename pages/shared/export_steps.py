@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dataflows import DATAFLOWS
 from pages.shared import cached, markup, state
 from pages.shared.experiments import documents_of, last_experiment
 from pages.shared.settings_card import readable_prompt
@@ -21,7 +20,7 @@ from workbench.records import Experiment, Variant, Version
 def export_request(variant: Variant, versions: Mapping[str, Version], reason: str) -> ExportRequest:
     """The export of a variant, with what it was judged on and the choice of taking the cases along."""
     request = ExportRequest(
-        cached.DATAFLOW, settings.ROOT, settings.home(), versions, variant, reason, _judged_experiment()
+        state.dataflow_name(), settings.project(), settings.home(), versions, variant, reason, _judged_experiment()
     )
     cases = cases_of(request.experiment, variant, request.store)
     if cases is None:
@@ -45,17 +44,21 @@ def _judged_experiment() -> Experiment | None:
 
 def show_slots(file: ExportFile) -> bool:
     """A line per prompt on its slots; whether all are in order."""
-    slots = graph.slots_of(DATAFLOWS[cached.DATAFLOW])
+    slots = graph.slots_of(cached.dataflow(state.dataflow_name()))
     fine = True
     for prompt in file.prompts:
         parameters = [parameter.name for parameter in prompt.parameters]
-        findings = check_template(prompt.template, slots.get(prompt.name, {}), parameters)
+        findings = check_template(prompt.template, slots.get(prompt.name, {}), parameters, plain=prompt.plain)
         errors = [finding for finding in findings if finding.is_error]
         fine = fine and not errors
         words = "; ".join(finding.message for finding in findings) or "all slots are used"
         icon = ":material/error:" if errors else ":material/check:"
         st.caption(f"{icon} {markup.plain_label(f'{readable_prompt(prompt.name)}: {words}', 300)}")
-    missing = [name for name in cached.prompt_names() if name not in {prompt.name for prompt in file.prompts}]
+    missing = [
+        name
+        for name in cached.prompt_names(state.dataflow_name())
+        if name not in {prompt.name for prompt in file.prompts}
+    ]
     for name in missing:
         st.caption(
             f":material/error: {markup.plain_label(f'{readable_prompt(name)}: the module has no such prompt', 300)}"

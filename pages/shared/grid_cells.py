@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from dataflows import DATAFLOWS
 from pages.shared import cached, state
 from pages.shared.figures import run_figures
 from pages.shared.grid_matrix import MatrixCell
@@ -100,8 +99,8 @@ def _parting(baseline: Run, run: Run) -> tuple[str, bool]:
 
 
 def _found_parting(baseline: Run, run: Run) -> tuple[str, bool]:
-    steps = steps_between(baseline, run, cached.prompt_names())
-    chunks = run.values.get(DATAFLOWS[cached.DATAFLOW].chunks, ())
+    steps = steps_between(baseline, run, cached.prompt_names(state.dataflow_name()))
+    chunks = run.values.get(cached.dataflow(state.dataflow_name()).chunks, ())
     if first := first_difference(steps):
         return f"parts at {place(first, len(chunks))}", True
     missing = sum(step.state == "not reached" for step in steps)

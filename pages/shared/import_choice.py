@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from dataflows import DATAFLOWS
 from dataflows.templates import Slot
 from pages.shared import cached, markup, state
 from pages.shared.settings_card import readable_prompt
@@ -35,7 +34,7 @@ def refusals(found: Imported) -> None:
 
 def import_choice(found: Imported, base: Version, versions: Mapping[str, Version]) -> None:
     """A card per prompt, and the button that opens the chosen ones as a draft."""
-    slots = graph.slots_of(DATAFLOWS[cached.DATAFLOW])
+    slots = graph.slots_of(cached.dataflow(state.dataflow_name()))
     chosen: dict[str, str] = {}
     fine = True
     for index, prompt in enumerate(found.prompts):

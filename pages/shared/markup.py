@@ -137,6 +137,12 @@ def diff_panel_html(title: str, count: str, body_html: str) -> str:
     )
 
 
+def legend_html(meanings: Sequence[tuple[str, str]]) -> str:
+    """What colours mean: (class, words) each."""
+    items = "".join(f'<li class="wb-mark-{escaped(kind)}">{escaped(words)}</li>' for kind, words in meanings)
+    return f'<ul class="wb-legend" aria-label="What the colours mean">{items}</ul>'
+
+
 def plain_label(text: str, limit: int = 80) -> str:
     """A text as a Streamlit label that shows as it is: no Markdown, math, colours, icons or images of its own.
 

@@ -73,7 +73,7 @@ def _go_on(label: str, standing: Standing, job: Job | None, slot: str) -> None:
         if job:
             go_on_without_budget(job)
         else:
-            resume(replace(experiment, budget=Budget()), cached.versions(), slot)
+            resume(replace(experiment, budget=Budget()), cached.versions(state.dataflow_name()), slot)
 
     st.warning(budget_reached(experiment.budget, standing), icon=":material/savings:")
     st.button(
@@ -101,4 +101,4 @@ def _resume_button(label: str, slot: str) -> None:
 
 
 def _resume(experiment: Experiment, slot: str) -> None:
-    resume(experiment, cached.versions(), slot)
+    resume(experiment, cached.versions(state.dataflow_name()), slot)

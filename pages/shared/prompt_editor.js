@@ -48,8 +48,8 @@ function mount(root) {
     document.execCommand("insertText", false, `{${name}}`);
   };
   editor.draw = () => {
-    const { known, required, notes, keywords, disabled } = editor.data;
-    const found = tokens(area.value, keywords);
+    const { known, required, notes, keywords, plain, disabled } = editor.data;
+    const found = plain ? plainTokens(area.value, Object.keys(known)) : tokens(area.value, keywords);
     const mark = (token) => {
       const kind = token.kind === "slot" && !Object.hasOwn(known, token.name) ? "unknown" : token.kind;
       return kind === "plain" ? token.text : make("mark", kind, token.text);

@@ -40,6 +40,7 @@ def prompt_editor(
     known: Mapping[str, str],
     required: Sequence[str] = (),
     optional_note: Mapping[str, str] | None = None,
+    plain: bool = False,
     height: int = 170,
     disabled: bool = False,
     on_change: Callable[[str], None] | None = None,
@@ -57,6 +58,7 @@ def prompt_editor(
         known: Slot name -> what is filled into it.
         required: Slots a template must have.
         optional_note: Slot name -> what happens when the template lacks it.
+        plain: Braces are braces, but around the known names.
         height: Of the text, in pixels, when it opens; a person can drag it.
         disabled: The text can be read and copied, but not changed.
         on_change: Called with the new text before the script runs.
@@ -78,6 +80,7 @@ def prompt_editor(
         "required": list(required),
         "notes": dict(optional_note or {}),
         "keywords": keyword.kwlist,
+        "plain": plain,
         "height": height,
         "disabled": disabled,
     }

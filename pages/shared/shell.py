@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from pages.shared import cached, state, style
+from pages.shared.dataflow_choice import dataflow_choice
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _ICON = _ROOT / "static" / "icon.svg"
@@ -40,3 +41,4 @@ def guard() -> None:
         st.set_page_config(page_title="Prompt workbench", page_icon=str(_ICON), layout="wide")
         st.navigation(page_list(), position="hidden")
         st.rerun()
+    dataflow_choice()

@@ -7,12 +7,16 @@ from typing import Any
 import streamlit as st
 
 from pages.shared import cached
+from workbench import project
 from workbench.records import Version
 from workbench.state import bench, workspaces
 from workbench.state.bench import Bench
 from workbench.state.record_json import from_json, to_json
 
 _COOKIE = "workbench"
+_COMMON = frozenset({"dataflow", "document", "model", "reading"})
+"""What is kept once for all dataflows; all else each has for itself."""
+_OURS = frozenset({"workspace", "kept", "dataflow"})
 _keeper = st.components.v2.component("workspace", js=Path(__file__).with_name("browser.js").read_text("utf-8"))
 
 
@@ -22,6 +26,9 @@ def enter() -> None:
         known = st.context.cookies.get(_COOKIE, "")
         st.session_state.workspace = known if workspaces.is_workspace(known) else workspaces.new_workspace()
         st.session_state.kept = cached.workspaces().read(st.session_state.workspace)
+    names = list(project.dataflows())
+    chosen = st.session_state.kept.get("dataflow")
+    st.session_state.dataflow = chosen if chosen in names else next(iter(names), "")
     _keeper(key="workspace-keeper", data={"workspace": st.session_state.workspace}, height=0)
 
 
@@ -30,16 +37,28 @@ def workspace() -> str:
     return str(st.session_state.workspace)
 
 
+def dataflow_name() -> str:
+    """The dataflow on the bench: the one chosen in this workspace, else the project's first; empty without any."""
+    return str(st.session_state.dataflow)
+
+
+def choose_dataflow(name: str) -> None:
+    """Put another dataflow on the bench; what widgets show belongs to the one before."""
+    keep("dataflow", name)
+    for key in [key for key in st.session_state if key not in _OURS and not str(key).startswith("passing-shell")]:
+        del st.session_state[key]
+
+
 def kept(name: str, default: Any = None) -> Any:
-    """A JSON value of this workspace."""
-    return st.session_state.kept.get(name, default)
+    """A JSON value of this workspace, for the dataflow on the bench."""
+    return st.session_state.kept.get(_place(name), default)
 
 
 def keep(name: str, value: Any) -> None:
     """Keep a JSON value; it survives refresh and restart."""
-    if st.session_state.kept.get(name) != value:
-        st.session_state.kept[name] = value
-        cached.workspaces().write(workspace(), name, value)
+    if st.session_state.kept.get(_place(name)) != value:
+        st.session_state.kept[_place(name)] = value
+        cached.workspaces().write(workspace(), _place(name), value)
 
 
 def keep_widget(name: str, key: str) -> None:
@@ -72,7 +91,7 @@ def current_bench(versions: Mapping[str, Version]) -> Bench:
 
     Read from disk each time, so that two tabs of one browser keep each other's drafts.
     """
-    text = cached.workspaces().read(workspace()).get("bench")
+    text = cached.workspaces().read(workspace()).get(_place("bench"))
     if text is None:
         first = bench.first_bench(versions)
         put_bench(first)
@@ -82,4 +101,8 @@ def current_bench(versions: Mapping[str, Version]) -> Bench:
 
 def put_bench(changed: Bench) -> None:
     """Keep the bench."""
-    cached.workspaces().write(workspace(), "bench", to_json(changed))
+    cached.workspaces().write(workspace(), _place("bench"), to_json(changed))
+
+
+def _place(name: str) -> str:
+    return name if name in _COMMON else f"{dataflow_name()}:{name}"

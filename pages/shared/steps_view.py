@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from dataflows import DATAFLOWS
 from dataflows.chunking import pages_of
 from pages.shared import cached, markup, state
 from pages.shared.diff_panels import diff_panels, half_panels
@@ -26,7 +25,7 @@ def steps_view(experiment: str, labels: tuple[str, str], left: Run, right: Run, 
         right: The other one, of the same repetition.
         as_one: Show differences in one panel.
     """
-    steps = steps_between(left, right, cached.prompt_names())
+    steps = steps_between(left, right, cached.prompt_names(state.dataflow_name()))
     if not steps:
         st.html(markup.empty_html("Neither run has come to its first step.", keys=()))
         return
@@ -61,7 +60,7 @@ def steps_view(experiment: str, labels: tuple[str, str], left: Run, right: Run, 
 
 def _pages(experiment: str, run: Run) -> list[tuple[int, int]]:
     """First and last page of each chunk; empty while the run has none. Of a whole book they take 20 ms to find."""
-    chunks = run.values.get(DATAFLOWS[cached.DATAFLOW].chunks)
+    chunks = run.values.get(cached.dataflow(state.dataflow_name()).chunks)
     if not isinstance(chunks, list):
         return []
     known = state.passing("chunk-pages", {})

@@ -36,6 +36,20 @@ export function tokens(text, keywords) {
   return found;
 }
 
+/** The same of a text whose braces are braces, but for these names: the grammar of workbench/prompts/plain_text.py. */
+export function plainTokens(text, names) {
+  const found = [];
+  let rest = text;
+  while (rest) {
+    const places = names.map((name) => [rest.indexOf(`{${name}}`), name]).filter(([place]) => place >= 0);
+    const [place, name] = places.sort(([left], [right]) => left - right)[0] ?? [rest.length, null];
+    if (place > 0) found.push({ kind: "plain", text: rest.slice(0, place) });
+    if (name !== null) found.push({ kind: "slot", text: `{${name}}`, name });
+    rest = rest.slice(place + (name === null ? 0 : name.length + 2));
+  }
+  return found;
+}
+
 /** The first grammar error as "line 2, column 5: ...", or "". Columns count characters, from 1. */
 export function firstError(found) {
   let before = "";

@@ -1,1 +1,1 @@
-"""PDF bytes to text, in child processes with limits."""
+"""Files to documents: PDFs in child processes with limits, texts, JSON and tables at once."""

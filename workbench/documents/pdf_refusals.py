@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from workbench.documents.file_names import shown
 from workbench.documents.pdf_reader import Limits, Reading
 from workbench.errors import DocumentError, StopError
 
@@ -11,28 +12,28 @@ _LIGHTER = "Save it anew with a PDF viewer (print to PDF), or split it, then add
 
 def refuse_size(pdf: bytes, name: str, limits: Limits) -> None:
     """DocumentError for a PDF of no bytes, or of more than the limit."""
-    name = _shown(name)
+    name = shown(name)
     if len(pdf) > limits.bytes:
         message = f"{name} has {len(pdf) / 1e6:.1f} MB; the limit is {limits.bytes / 1e6:g} MB."
         raise DocumentError("too large", message, "Split it, or remove its pictures, then add that.")
     if not pdf:
-        raise DocumentError("damaged", f"{name} has 0 bytes; a PDF has more.", "Add another file.")
+        raise DocumentError("damaged", f"{name} has 0 bytes; at least 1 is needed.", "Add another file.")
 
 
 def stopped(name: str) -> StopError:
     """The error for a reading that a person stopped."""
-    return StopError(f"Reading {_shown(name)} was stopped.", "Add it again to read it.")
+    return StopError(f"Reading {shown(name)} was stopped.", "Add it again to read it.")
 
 
 def interrupted(name: str) -> StopError:
     """The error for a reading whose process is gone."""
-    return StopError(f"Reading {_shown(name)} was interrupted: the app was started anew.", "Add it again to read it.")
+    return StopError(f"Reading {shown(name)} was interrupted: the app was started anew.", "Add it again to read it.")
 
 
 def unread(name: str, error: Exception) -> DocumentError:
     """The error for a reading that ended for a reason that is not in the PDF: a full disk, a fault of ours."""
     reason = getattr(error, "strerror", "") or type(error).__name__
-    return DocumentError("limit", f"{_shown(name)} could not be read: {reason}.", "Add it again; the log says more.")
+    return DocumentError("limit", f"{shown(name)} could not be read: {reason}.", "Add it again; the log says more.")
 
 
 def refusal(name: str, readings: Sequence[Reading], limits: Limits, *, password: bool) -> DocumentError:
@@ -44,7 +45,7 @@ def refusal(name: str, readings: Sequence[Reading], limits: Limits, *, password:
         limits: What they were given.
         password: Whether one was tried.
     """
-    name = _shown(name)
+    name = shown(name)
     failures = {reading.failure for reading in readings}
     pages = max(reading.pages for reading in readings)
     came_to_an_end = "" in failures
@@ -71,9 +72,3 @@ def refusal(name: str, readings: Sequence[Reading], limits: Limits, *, password:
         return DocumentError("damaged", f"{name} has 0 pages; at least 1 is needed.", _ANOTHER)
     reason = next((reading.reason for reading in readings if reading.reason), "no page can be read")
     return DocumentError("damaged", f"{name} is damaged or not a PDF ({reason}).", _ANOTHER)
-
-
-def _shown(name: str) -> str:
-    """A file name fit for a sentence: one line, printable, at most 80 characters."""
-    plain = "".join(character if character.isprintable() else "?" for character in name) or "the file"
-    return plain if len(plain) <= 80 else f"{plain[:79]}…"

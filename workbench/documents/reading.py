@@ -1,6 +1,5 @@
-"""The text of a PDF, read once and kept by the hash of its bytes."""
+"""The text of a document, read once and kept by the hash of its bytes."""
 
-import hashlib
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -9,13 +8,17 @@ from pathlib import Path
 
 from workbench.documents.best_reading import best_of, note_on
 from workbench.documents.child_events import ChildStoppedError
+from workbench.documents.identities import names_of
+from workbench.documents.kinds import form_of
 from workbench.documents.pdf_reader import Limits, Progress, Reading, read_pdf
-from workbench.documents.pdf_refusals import refusal, refuse_size, stopped
+from workbench.documents.pdf_refusals import refusal, refuse_size, stopped, unread
+from workbench.documents.plain_reading import read_plain
 from workbench.documents.store import forget_locked, keep_document, keep_locked, locked_pdf, open_document
+from workbench.documents.uploads import keep_file, kept_file
 from workbench.errors import DocumentError
 from workbench.records import Document
 
-__all__ = ["LIMITS", "locked_pdf", "open_document", "read_document"]
+__all__ = ["LIMITS", "kept_file", "locked_pdf", "open_document", "read_document"]
 
 LIMITS = Limits()
 
@@ -36,7 +39,7 @@ class PdfFile:
 
 
 def read_document(
-    pdf: bytes,
+    content: bytes,
     name: str,
     home: Path,
     *,
@@ -45,10 +48,10 @@ def read_document(
     stop: Callable[[], bool] | None = None,
     limits: Limits = LIMITS,
 ) -> Document:
-    """The text of a PDF; the same bytes are read once, then taken from home/documents. Blocks until it is there.
+    """The text of a file; the same bytes are read once, then taken from home/documents. Blocks until it is there.
 
     Args:
-        pdf: The file.
+        content: A PDF, or a text, JSON or a table if the name says so.
         name: What messages call it.
         home: The state folder.
         password: For a locked PDF.
@@ -60,13 +63,15 @@ def read_document(
         DocumentError: There is no text, with the kind of reason.
         StopError: stop said so; nothing is kept.
     """
-    refuse_size(pdf, name, limits)
-    sha256, identity = names_of(pdf, password)
-    if kept := kept_document((sha256, identity), name, home):
+    if (form := form_of(content, name)) != "pdf":
+        return read_plain(content, name, form, home)
+    refuse_size(content, name, limits)
+    sha256, identity = names_of(content, password)
+    if kept := kept_document(content, (sha256, identity), name, home):
         return kept
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         path = Path(folder, "document.pdf")
-        path.write_bytes(pdf)
+        path.write_bytes(content)
         file = PdfFile(path, sha256, identity, password)
         try:
             read = read_file(file, home, limits, on_page=on_page, stop=stop)
@@ -89,7 +94,8 @@ def read_file(
 
     pypdf reads first; where its text is doubtful, pdfium reads too and the better text is kept. Of a PDF that reaches a
     limit the pages read so far are kept, with a note. A locked PDF is kept until its password comes; its text is then
-    kept under a name made from bytes and password, so that the bytes alone don't open it for anyone else.
+    kept under a name made from bytes and password, so that the bytes alone don't open it for anyone else. The bytes are
+    kept too, unless a password was given.
 
     Raises:
         ChildStoppedError: stop said so; nothing is kept.
@@ -108,26 +114,26 @@ def read_file(
         return refused
     note = note_on(best, limits)
     document = Document(file.identity, "", size, best.pages, tuple(best.page_texts), best.reader, note)
+    if file.identity == file.sha256:
+        keep_file(file.path.read_bytes(), file.sha256, "pdf", home)
     keep_document(document, home)
     forget_locked(file.sha256, home)
     return document
 
 
-def names_of(pdf: bytes, password: str) -> tuple[str, str]:
-    """The hash of the bytes, and what their text is kept under; the same without a password.
+def kept_document(pdf: bytes, names: tuple[str, str], name: str, home: Path) -> Document | None:
+    """The document kept under either of its names: a PDF that opens freely was perhaps given a needless password.
 
-    With one, the second is 64 hexadecimal digits too, slow to compute, so that guessing passwords is slow.
-    Source: RFC 7914 (scrypt), with its parameters for interactive use.
+    Its bytes are kept again where they were the oldest and had to go.
+
+    Raises:
+        DocumentError: The disk takes no more.
     """
-    sha256 = hashlib.sha256(pdf)
-    if not password:
-        return sha256.hexdigest(), sha256.hexdigest()
-    secret = password.encode("utf-8", "surrogatepass")
-    locked = hashlib.scrypt(secret, salt=sha256.digest(), n=2**14, r=8, p=1, dklen=32)
-    return sha256.hexdigest(), locked.hex()
-
-
-def kept_document(names: tuple[str, str], name: str, home: Path) -> Document | None:
-    """The document kept under either of its names: a PDF that opens freely was perhaps given a needless password."""
     sha256, identity = names
-    return open_document(sha256, name, home) or open_document(identity, name, home)
+    if not (free := open_document(sha256, name, home)):
+        return open_document(identity, name, home)
+    try:
+        keep_file(pdf, sha256, "pdf", home)
+    except OSError as error:
+        raise unread(name, error) from error
+    return free

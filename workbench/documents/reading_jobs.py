@@ -10,9 +10,12 @@ from functools import partial
 from pathlib import Path
 
 from workbench.documents.child_events import ChildStoppedError
+from workbench.documents.identities import names_of
+from workbench.documents.kinds import form_of
 from workbench.documents.pdf_reader import Limits, Progress
 from workbench.documents.pdf_refusals import refuse_size, stopped, unread
-from workbench.documents.reading import LIMITS, PdfFile, kept_document, names_of, read_file
+from workbench.documents.plain_reading import read_plain
+from workbench.documents.reading import LIMITS, PdfFile, kept_document, read_file
 from workbench.errors import WorkbenchError
 from workbench.records import Document
 
@@ -122,25 +125,28 @@ class ReadingJobs:
         self._lock = threading.Lock()
         self._jobs: OrderedDict[str, ReadingJob] = OrderedDict()
 
-    def begin(self, pdf: bytes, name: str, workspace: str, password: str = "") -> tuple[str, str]:
-        """Read a PDF unless its text is kept or it is being read; returns at once.
+    def begin(self, content: bytes, name: str, workspace: str, password: str = "") -> tuple[str, str]:
+        """Read a PDF unless its text is kept or it is being read; returns at once. Any other file is read meanwhile.
 
         Returns:
             The hash of its bytes, and what its text is or will be kept under.
 
         Raises:
-            DocumentError: It has 0 bytes, or more than the limit.
+            DocumentError: It has 0 bytes, or more than the limit; or it is no PDF and can't be read.
         """
-        refuse_size(pdf, name, self._limits)
-        names = names_of(pdf, password)
-        if kept := kept_document(names, name, self._home):
+        if (form := form_of(content, name)) != "pdf":
+            identity = read_plain(content, name, form, self._home).sha256
+            return identity, identity
+        refuse_size(content, name, self._limits)
+        names = names_of(content, password)
+        if kept := kept_document(content, names, name, self._home):
             return names[0], kept.sha256
         sha256, identity = names
         with self._lock:
             job = self._jobs.get(identity)
             if job is None or not job.live:
                 path = Path(tempfile.mkdtemp(), "document.pdf")
-                path.write_bytes(pdf)
+                path.write_bytes(content)
                 job = ReadingJob(self._home, self._limits, self._places)
                 self._add(identity, job)
                 job.start(PdfFile(path, sha256, identity, password))

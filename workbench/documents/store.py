@@ -1,4 +1,4 @@
-"""Documents on disk, by the hash of the PDF's bytes: texts as JSON, and locked PDFs until their password comes."""
+"""Documents on disk, by the hash of their bytes: texts as JSON, and locked PDFs until their password comes."""
 
 import json
 import os
@@ -21,14 +21,15 @@ def keep_document(document: Document, home: Path) -> None:
         "page_texts": document.page_texts,
         "reader": document.reader,
         "note": document.note,
+        "kind": document.kind,
     }
     # ASCII, because a text may hold what UTF-8 can't carry.
-    _write(_path(home, document.sha256, "json"), json.dumps(kept).encode("ascii"))
+    write_whole(_path(home, document.sha256, "json"), json.dumps(kept).encode("ascii"))
 
 
 def keep_locked(sha256: str, pdf: bytes, home: Path) -> None:
     """Keep a PDF that waits for its password."""
-    _write(_path(home, sha256, "pdf"), pdf)
+    write_whole(_path(home, sha256, "pdf"), pdf)
 
 
 def forget_locked(sha256: str, home: Path) -> None:
@@ -44,7 +45,7 @@ def open_document(sha256: str, name: str, home: Path) -> Document | None:
         name: What the document is called now; the hash knows no name.
         home: The state folder.
     """
-    if not _SHA256.fullmatch(sha256):
+    if not is_identity(sha256):
         return None
     try:
         kept = json.loads(_path(home, sha256, "json").read_bytes())
@@ -58,7 +59,7 @@ def open_document(sha256: str, name: str, home: Path) -> Document | None:
 
 def locked_pdf(sha256: str, home: Path) -> bytes | None:
     """The bytes of a PDF that waits for its password; None when there are none."""
-    if not _SHA256.fullmatch(sha256):
+    if not is_identity(sha256):
         return None
     try:
         return _path(home, sha256, "pdf").read_bytes()
@@ -66,12 +67,13 @@ def locked_pdf(sha256: str, home: Path) -> bytes | None:
         return None
 
 
-def _path(home: Path, sha256: str, suffix: str) -> Path:
-    return home / "documents" / f"{sha256}.{suffix}"
+def is_identity(name: str) -> bool:
+    """Whether something can be kept under this name: 64 hexadecimal digits, lower case."""
+    return bool(_SHA256.fullmatch(name))
 
 
-def _write(path: Path, content: bytes) -> None:
-    """All of it or nothing, whoever else writes or reads the same file."""
+def write_whole(path: Path, content: bytes) -> None:
+    """All of it or nothing, whoever else writes or reads the same file; for the owner's eyes only."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, temporary = tempfile.mkstemp(dir=path.parent)
     try:
@@ -81,3 +83,7 @@ def _write(path: Path, content: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def _path(home: Path, sha256: str, suffix: str) -> Path:
+    return home / "documents" / f"{sha256}.{suffix}"

@@ -2,7 +2,7 @@
 
 import re
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -43,6 +43,11 @@ def holds_unknown(text: str) -> bool:
     return _UNKNOWN.search(text) is not None
 
 
+def readable(text: str) -> str:
+    """A text with words in the place of such marks."""
+    return _UNKNOWN.sub("[an answer that isn't known yet]", text)
+
+
 def sizes_of(requests: Mapping[str, CallRequest]) -> list[CallSize]:
     """A size per request, by key; their prompts may hold the unknown answers of one another."""
     return [
@@ -50,12 +55,20 @@ def sizes_of(requests: Mapping[str, CallRequest]) -> list[CallSize]:
     ]
 
 
-def cost_of(model: ModelChoice, tokens: Sequence[tuple[int, int]]) -> float | None:
-    """US dollars for calls with these (tokens in, tokens out); 0 for the local model, None for an unknown price."""
+def cost_of(model: ModelChoice, requests: Iterable[CallRequest], tokens: Sequence[tuple[int, int]]) -> float | None:
+    """US dollars for calls with these (tokens in, tokens out); 0 for the local model, None for an unknown price.
+
+    Args:
+        model: Who answers; no call at all has its price too, unless the code says who.
+        requests: The calls.
+        tokens: Of each.
+    """
     if model.endpoint == "local":
         return 0.0
-    origin = call_request(model, "").origin
-    costs = [_price(model.name, model.endpoint, *own, origin) for own in tokens or [(0, 0)]]
+    asked = list(zip(requests, tokens, strict=True))
+    if not asked and model.endpoint == "remote":
+        asked = [(call_request(model, ""), (0, 0))]
+    costs = [_price(request.model, "remote", *own, request.origin) for request, own in asked]
     return None if None in costs else sum((cost for cost in costs if cost is not None), 0.0)
 
 

@@ -15,6 +15,8 @@ from workbench.engine.ledger import Ledger
 from workbench.engine.spending import Spending
 from workbench.engine.stopping import Stop
 from workbench.errors import CallsFailed, StopError, WorkbenchError
+from workbench.interception.scope import outside
+from workbench.models.code_endpoints import CodeEndpoints
 from workbench.models.endpoints import Endpoint
 from workbench.records import Answer, CallRequest
 from workbench.state.processes import Processes
@@ -40,6 +42,8 @@ class CallPool:
         self._ledger = Ledger(store, claims)
         self._flights = Flights(self._ledger, in_flight)
         self._endpoints: set[Endpoint] = set()
+        self.code_endpoints = CodeEndpoints()
+        """Of the clients that dataflows have of their own."""
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="model-calls", daemon=True)
         self._thread.start()
@@ -106,7 +110,8 @@ class CallPool:
         self._loop.close()
 
     def _wait_for(self, work: Coroutine[Any, Any, _T], stop: Stop) -> _T:
-        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        with outside():  # what is done there for one run, others may wait for too
+            future = asyncio.run_coroutine_threadsafe(work, self._loop)
         with stop.calling(future.cancel):
             try:
                 return future.result()

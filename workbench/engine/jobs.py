@@ -6,18 +6,18 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 
 from workbench.engine.calls import CallPool
 from workbench.engine.lanes import Lane
 from workbench.engine.preparation import prepare, sources
+from workbench.engine.requests import Requests
 from workbench.engine.run_model import RunModel
 from workbench.engine.runner import run_variant
 from workbench.engine.shared_nodes import shared_nodes
 from workbench.engine.spending import Spending
 from workbench.engine.stopping import Stop
 from workbench.errors import DataflowError, StopError, UsageError, WorkbenchError
-from workbench.models.catalog import call_request
+from workbench.interception.asked import AskedCall
 from workbench.models.endpoints import Endpoint
 from workbench.records import Budget, Document, Experiment, Variant, Version
 
@@ -184,15 +184,20 @@ class Job:
 
     def _model(self, ticket: _Ticket) -> RunModel:
         return RunModel(
-            self._pool,
-            self._endpoint,
-            partial(call_request, self._experiment.model, repetition=ticket.lane.repetition),
             ticket.lane,
+            Requests(self._experiment.model, ticket.lane.repetition),
+            self._pool,
+            self._endpoint_for,
             ticket.stop,
             since=self.started_at if self._experiment.fresh else 0.0,
             spending=self.spending,
             refused=ticket.refused,
         )
+
+    def _endpoint_for(self, asked: AskedCall | None) -> Endpoint:
+        """Where a call goes: calls of the dataflow's own clients to theirs, unless another model was chosen."""
+        its_own = self._experiment.model.endpoint == "code"
+        return self._pool.code_endpoints.of(asked) if asked and its_own else self._endpoint
 
 
 class Jobs:

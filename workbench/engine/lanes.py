@@ -2,12 +2,15 @@
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from workbench.engine.flight import CallEvent
+from workbench.engine.shown import shown_value
 from workbench.errors import BudgetError, StopError, WorkbenchError
+from workbench.interception.scope import Order
 from workbench.models.redaction import redact
 from workbench.records import (
     Answer,
@@ -31,6 +34,7 @@ class LiveCall:
     node: str
     index: int
     request: CallRequest
+    order: Order = ()
     state: StepState = "waiting"
     pieces: list[str] = field(default_factory=list)
     wait: str = ""
@@ -72,6 +76,8 @@ class Lane:
         self.node = ""
         """The node being executed."""
         self.calls: list[LiveCall] = []
+        self.passed_on = 0
+        """Calls of the dataflow's clients that went to the network as they were."""
         self.values: dict[str, Any] = {}
         self.prompts: dict[str, str] = {}
         self.nodes: list[NodeTime] = []
@@ -79,6 +85,8 @@ class Lane:
         self.error: WorkbenchError | None = None
         self._started = self._ended = self._first_text = 0.0
         self._over: Run | None = None
+        self._asked: Counter[str] = Counter()
+        self._given: dict[str, list[tuple[Order, str | list[str]]]] = {}
         self._lock = threading.Lock()
 
     # Written by the run's thread.
@@ -91,19 +99,48 @@ class Lane:
     def shared(self, values: Mapping[str, Any], nodes: Sequence[NodeTime]) -> None:
         """Take over what was computed for all variants."""
         self.nodes.extend(nodes)
-        self.values.update({name: value for name, value in values.items() if _is_text(value)})
+        self.values.update({name: text for name, value in values.items() if (text := shown_value(value)) is not None})
 
-    def node_ended(self, name: str, seconds: float, value: Any) -> None:
-        """Keep a node's time and its value when it is a text or a list of texts."""
-        self.nodes.append(NodeTime(name, seconds, shared=False))
-        if _is_text(value):
-            self.values[name] = value
+    def node_begun(self, name: str) -> None:
+        """The node being executed; of several at once, the one that began last."""
+        self.node = name
 
-    def add_calls(self, requests: Sequence[CallRequest]) -> list[LiveCall]:
-        """Model calls of the node being executed; their index goes on when it asks more than once."""
-        first = sum(call.node == self.node for call in self.calls)
-        added = [LiveCall(self.node, first + position, request) for position, request in enumerate(requests)]
-        self.calls.extend(added)
+    def node_ended(self, name: str, seconds: float, value: Any, order: Order = ()) -> None:
+        """Keep a node's time, and its value as far as it can be read; a node that runs several times gives a list.
+
+        Args:
+            name: Of the node.
+            seconds: It took.
+            value: Which it gave.
+            order: Sorts the values of one that runs several times, whichever ended first.
+        """
+        text = shown_value(value)
+        with self._lock:
+            self.nodes.append(NodeTime(name, seconds, shared=False))
+            if text is None:
+                return
+            given = self._given.setdefault(name, [])
+            given.append((order, text))
+            if len(given) == 1:
+                self.values[name] = text
+            else:
+                given.sort(key=lambda own: own[0])
+                self.values[name] = [own if isinstance(own, str) else "\n".join(own) for _, own in given]
+
+    def add_calls(self, requests: Sequence[CallRequest], node: str = "", order: Order = ()) -> list[LiveCall]:
+        """Model calls of a node, by default the one being executed; their index goes on when it asks more than once.
+
+        Args:
+            requests: What is asked.
+            node: Whose calls they are.
+            order: Sorts them at the end, where threads of the node came to them in another order.
+        """
+        name = node or self.node
+        with self._lock:
+            first = self._asked[name]
+            self._asked[name] += len(requests)
+            added = [LiveCall(name, first + position, own, order) for position, own in enumerate(requests)]
+            self.calls.extend(added)
         return added
 
     def end(self, output: str = "", error: WorkbenchError | None = None) -> None:
@@ -112,10 +149,20 @@ class Lane:
         with self._lock:
             self._ended = time.perf_counter()
             self.output, self.error = output, error
+            self._sort_calls()
             for call in self.calls:
                 if call.state in ("waiting", "running"):
                     call.state = "stopped"
             self.status = "stopped" if stopped else "failed" if error else "done"
+
+    def _sort_calls(self) -> None:
+        """Give each node's calls the indexes of the order in which its work was handed to threads."""
+        nodes = list(dict.fromkeys(call.node for call in self.calls))
+        self.calls.sort(key=lambda call: (nodes.index(call.node), call.order, call.index))
+        counts: Counter[str] = Counter()
+        for call in self.calls:
+            call.index = counts[call.node]
+            counts[call.node] += 1
 
     # Written by the pool's thread.
 
@@ -205,7 +252,3 @@ class Lane:
 def pending(status: Status) -> StepState:
     """How the output's step stands as long as it made no call."""
     return status if status in ("done", "stopped") else "waiting"
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(item, str) for item in value))

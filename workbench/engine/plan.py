@@ -1,22 +1,33 @@
 """What a run will cost, before it is run: the chain is followed with the answers that are kept, and no call is made."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
 
-from dataflows.model import Model
-from workbench.engine.call_sizes import cost_of, holds_unknown, sizes_of, unknown_answer
+from workbench.engine.call_sizes import cost_of, sizes_of
 from workbench.engine.call_store import CallStore
 from workbench.engine.jobs import Cell
 from workbench.engine.lanes import Lane
+from workbench.engine.plan_calls import PlanCalls, Tally
 from workbench.engine.preparation import PreparedExperiment, prepare
-from workbench.engine.run_model import RequestMaker
+from workbench.engine.requests import Requests
 from workbench.engine.runner import run_variant
 from workbench.engine.shared_nodes import shared_nodes
 from workbench.errors import WorkbenchError
-from workbench.models.catalog import call_request
 from workbench.records import CallRequest, Experiment, Version
+
+
+@dataclass(frozen=True)
+class PlannedCall:
+    """One call that a run will ask for."""
+
+    node: str
+    index: int
+    """Position among the node's calls, from 0."""
+    request: CallRequest
+    """Answers that aren't known yet stand in it as marks, see call_sizes."""
+    new: bool
+    """Whether it will be made; else its answer is kept, or another run of the experiment makes it."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +38,9 @@ class CellPlan:
     """Node name -> (calls to make, calls reused)."""
     complete: bool = True
     """False: a node refused an answer that isn't known yet, so the calls after it are not counted."""
+    prompts: Mapping[str, str] = field(default_factory=dict)
+    """Prompt name -> its value in the run."""
+    calls: tuple[PlannedCall, ...] = ()
 
     @property
     def to_make(self) -> int:
@@ -76,66 +90,34 @@ def plan_of(experiment: Experiment, versions: Mapping[str, Version], store: Call
         InputError, DataflowError: The experiment as a whole can't run.
     """
     prepared = prepare(experiment, versions)
-    tally = _Tally(store, (experiment.started_at or time.time()) if experiment.fresh else 0.0)
+    tally = Tally(store, (experiment.started_at or time.time()) if experiment.fresh else 0.0)
     cells: dict[Cell, CellPlan] = {}
     refused = dict(prepared.refused)
     for repetition in range(experiment.repetitions):
-        make_request = partial(call_request, experiment.model, repetition=repetition)
+        requests = Requests(experiment.model, repetition)
         for document in experiment.documents:
             for label, ready in prepared.ready.items():
                 lane = Lane(ready.variant, document, experiment.model, prepared.output, repetition)
                 try:
-                    cells[label, document.sha256, repetition] = _follow(prepared, lane, make_request, tally)
+                    cells[label, document.sha256, repetition] = _follow(prepared, lane, requests, tally)
                 except WorkbenchError as error:
                     refused[label] = error
     sizes = sizes_of(tally.to_make)
-    low = cost_of(experiment.model, [size.least for size in sizes])
-    high = cost_of(experiment.model, [size.most for size in sizes])
+    asked = tally.to_make.values()
+    low = cost_of(experiment.model, asked, [size.least for size in sizes])
+    high = cost_of(experiment.model, asked, [size.most for size in sizes])
     return Plan(cells, refused, sum(size.likely for size in sizes), low, high)
 
 
-def _follow(prepared: PreparedExperiment, lane: Lane, make_request: RequestMaker, tally: "_Tally") -> CellPlan:
-    model = _PlanModel(lane, make_request, tally)
+def _follow(prepared: PreparedExperiment, lane: Lane, requests: Requests, tally: Tally) -> CellPlan:
+    calls = PlanCalls(lane, requests, tally)
     shared = shared_nodes(prepared, lane.document)
+    complete = True
     try:
-        run_variant(prepared, lane, shared, model)
+        run_variant(prepared, lane, shared, calls)
     except WorkbenchError:
-        if not any(made for made, _ in model.nodes.values()) and not model.met_unknown:
+        if not any(made for made, _ in calls.nodes.values()) and not calls.met_unknown:
             raise  # it fails whatever the model answers
-        return CellPlan(model.nodes, complete=False)
-    return CellPlan(model.nodes)
-
-
-class _PlanModel(Model):
-    """Answers with what is kept, and with a mark that stands for the answer where none is."""
-
-    def __init__(self, lane: Lane, make_request: RequestMaker, tally: "_Tally") -> None:
-        self._lane, self._make_request, self._tally = lane, make_request, tally
-        self.nodes: dict[str, tuple[int, int]] = {}
-        self.met_unknown = False
-
-    def complete(self, prompts: Sequence[str], *, max_tokens: int | None = None) -> list[str]:
-        requests = [self._make_request(prompt, max_tokens) for prompt in prompts]
-        before = len(self._tally.to_make)
-        texts = self._tally.answers(requests)
-        new = len(self._tally.to_make) - before
-        made, reused = self.nodes.get(self._lane.node, (0, 0))
-        self.nodes[self._lane.node] = (made + new, reused + len(prompts) - new)
-        self.met_unknown = self.met_unknown or any(map(holds_unknown, texts))
-        return texts
-
-
-class _Tally:
-    """All calls of an experiment, each once."""
-
-    def __init__(self, store: CallStore, since: float) -> None:
-        self._store, self._since = store, since
-        self._kept: dict[str, str] = {}
-        self.to_make: dict[str, CallRequest] = {}
-
-    def answers(self, requests: Sequence[CallRequest]) -> list[str]:
-        keys = [request.key() for request in requests]
-        unseen = [key for key in keys if key not in self._kept and key not in self.to_make]
-        self._kept |= {key: answer.text for key, answer in self._store.peek(unseen, self._since).items()}
-        self.to_make |= {key: own for key, own in zip(keys, requests, strict=True) if key not in self._kept}
-        return [self._kept.get(key, unknown_answer(key)) for key in keys]
+        complete = False
+    planned = tuple(PlannedCall(own.node, own.index, own.request, id(own) in calls.new) for own in lane.calls)
+    return CellPlan(calls.nodes, complete, dict(lane.prompts), planned)

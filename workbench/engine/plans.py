@@ -116,7 +116,8 @@ def _key(experiment: Experiment, versions: Mapping[str, Version]) -> Hashable:
 
 def _code(version: Version) -> str:
     try:
-        return project_code.digest([load_module(version)])
+        module = load_module(version)
+        return f"{version.label} {version.sha256} {project_code.digest([module] if module else [])}"
     except VersionError as error:
         return f"{version.sha256} {error.message}"
 

@@ -3,18 +3,17 @@
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 
-from dataflows.model import Model
 from workbench.engine.flight import CallEvent
-from workbench.engine.lanes import Lane
+from workbench.engine.lanes import Lane, LiveCall
 from workbench.engine.preparation import PreparedExperiment, prepare
-from workbench.engine.run_model import RequestMaker
+from workbench.engine.requests import Requests
+from workbench.engine.run_calls import RunCalls
 from workbench.engine.runner import run_variant
 from workbench.engine.shared_nodes import shared_nodes
 from workbench.errors import CallsFailed, NotKeptError, WorkbenchError
-from workbench.models.catalog import call_request
-from workbench.records import Answer, Experiment, Version
+from workbench.interception.asked import AskedCall
+from workbench.records import Answer, CallRequest, Experiment, Version
 
 Find = Callable[[Sequence[str]], Mapping[str, Answer]]
 """Keys of calls -> the answers there are."""
@@ -39,13 +38,12 @@ def replay(experiment: Experiment, versions: Mapping[str, Version], find: Find, 
         for document in experiment.documents:
             for variant in experiment.variants:
                 lane = Lane(variant, document, experiment.model, prepared.output, repetition)
-                make = partial(call_request, experiment.model, repetition=repetition, env=environment)
-                _run(prepared, lane, _ReplayModel(lane, make, find))
+                _run(prepared, lane, _ReplayModel(lane, Requests(experiment.model, repetition, environment), find))
                 runs.append(lane.run())
     return replace(experiment, runs=tuple(runs))
 
 
-def _run(prepared: PreparedExperiment, lane: Lane, model: Model) -> None:
+def _run(prepared: PreparedExperiment, lane: Lane, model: RunCalls) -> None:
     lane.begin()
     try:
         if refused := prepared.refused.get(lane.variant.label):
@@ -55,13 +53,17 @@ def _run(prepared: PreparedExperiment, lane: Lane, model: Model) -> None:
         lane.end(error=error)
 
 
-class _ReplayModel(Model):
-    def __init__(self, lane: Lane, make_request: RequestMaker, find: Find) -> None:
-        self._lane, self._make_request, self._find = lane, make_request, find
+class _ReplayModel(RunCalls):
+    def __init__(self, lane: Lane, requests: Requests, find: Find) -> None:
+        super().__init__(lane, requests)
+        self._find = find
 
-    def complete(self, prompts: Sequence[str], *, max_tokens: int | None = None) -> list[str]:
-        requests = [self._make_request(prompt, max_tokens) for prompt in prompts]
-        calls = self._lane.add_calls(requests)
+    def _answers(
+        self,
+        requests: Sequence[CallRequest],
+        calls: Sequence[LiveCall],
+        asked: AskedCall | None,  # noqa: ARG002 nothing is asked
+    ) -> list[Answer]:
         found = self._find([request.key() for request in requests])
         failures: dict[int, WorkbenchError] = {}
         for index, (call, request) in enumerate(zip(calls, requests, strict=True)):
@@ -72,4 +74,12 @@ class _ReplayModel(Model):
                 self._lane.note(call, CallEvent("failed", index, error=failures[index]))
         if failures:
             raise CallsFailed(failures, len(requests))
-        return [found[request.key()].text for request in requests]
+        return [found[request.key()] for request in requests]
+
+    def passes(self, url: str) -> None:
+        """Nothing goes to the network.
+
+        Raises:
+            NotKeptError: Always.
+        """
+        raise NotKeptError(f"A request to {url} is not kept.", "Run it with the network.")

@@ -1,29 +1,31 @@
-"""The model a dataflow gets from the workbench: the process's call pool, seen from one run."""
+"""A run's calls made for real: by the process's call pool."""
 
 from collections.abc import Callable, Mapping, Sequence
 
-from dataflows.model import Model
 from workbench.engine.calls import CallPool
 from workbench.engine.flight import CallEvent
-from workbench.engine.lanes import Lane
+from workbench.engine.lanes import Lane, LiveCall
+from workbench.engine.requests import Requests
+from workbench.engine.run_calls import RunCalls
 from workbench.engine.spending import Spending
 from workbench.engine.stopping import Stop
 from workbench.errors import BudgetError, CallsFailed, WorkbenchError
+from workbench.interception.asked import AskedCall
 from workbench.models.endpoints import Endpoint
-from workbench.records import CallRequest
+from workbench.records import Answer, CallRequest
 
-RequestMaker = Callable[[str, int | None], CallRequest]
-"""(prompt, max_tokens) -> what is sent."""
+EndpointFor = Callable[[AskedCall | None], Endpoint]
+"""Where a call goes: one of a client, or one of the dataflow's model (None)."""
 
 
-class RunModel(Model):
-    """Answers through the pool and notes every call in the run's lane.
+class RunModel(RunCalls):
+    """Answers through the pool.
 
     Args:
-        pool: The process's calls.
-        endpoint: Where to ask.
-        make_request: Turns a prompt into a request.
         lane: The run.
+        requests: Turns what is asked into requests.
+        pool: The process's calls.
+        endpoint_for: Where to ask.
         stop: Ends the run.
         since: Kept answers older than this are not used (seconds since the epoch).
         spending: Of the experiment; it refuses calls beyond the budget.
@@ -32,37 +34,37 @@ class RunModel(Model):
 
     def __init__(
         self,
-        pool: CallPool,
-        endpoint: Endpoint,
-        make_request: RequestMaker,
         lane: Lane,
+        requests: Requests,
+        pool: CallPool,
+        endpoint_for: EndpointFor,
         stop: Stop,
         *,
         since: float = 0.0,
         spending: Spending | None = None,
         refused: Mapping[str, WorkbenchError] | None = None,
     ) -> None:
-        self._pool, self._endpoint, self._make_request = pool, endpoint, make_request
-        self._lane, self._stop, self._since = lane, stop, since
+        super().__init__(lane, requests)
+        self._pool, self._endpoint_for, self._stop, self._since = pool, endpoint_for, stop, since
         self._spending, self._refused = spending, refused or {}
 
-    def complete(self, prompts: Sequence[str], *, max_tokens: int | None = None) -> list[str]:
-        """One answer per prompt, in the same order.
+    def _answers(
+        self, requests: Sequence[CallRequest], calls: Sequence[LiveCall], asked: AskedCall | None
+    ) -> list[Answer]:
+        """Through the pool.
 
         Raises:
             CallsFailed: Some calls failed; the others are finished and kept.
             BudgetError: Some calls would have crossed the budget, and no other failed.
             StopError: The run was stopped.
         """
-        requests = [self._make_request(prompt, max_tokens) for prompt in prompts]
-        calls = self._lane.add_calls(requests)
 
         def watch(event: CallEvent) -> None:
             self._lane.note(calls[event.index], event)
 
         try:
-            answers = self._pool.answer_all(
-                self._endpoint,
+            return self._pool.answer_all(
+                self._endpoint_for(asked),
                 requests,
                 caller=self._lane,
                 stop=self._stop,
@@ -76,6 +78,5 @@ class RunModel(Model):
             if len(beyond) < len(failed.failures):
                 raise
             raise BudgetError(
-                f"{beyond[0].message} {len(beyond)} of {len(prompts)} calls were not made.", beyond[0].hint
+                f"{beyond[0].message} {len(beyond)} of {len(requests)} calls were not made.", beyond[0].hint
             ) from None
-        return [answer.text for answer in answers]

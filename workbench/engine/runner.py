@@ -1,14 +1,30 @@
 """One run: a variant on a document, after what all variants share."""
 
-from dataflows.model import Model
+from typing import Any
+
 from workbench.engine.lanes import Lane
 from workbench.engine.preparation import PreparedExperiment
+from workbench.engine.run_calls import RunCalls
 from workbench.engine.shared_nodes import SharedNodes
-from workbench.engine.watched import NodeWatch, execute
+from workbench.engine.shown import output_text
 from workbench.graphs import graph
+from workbench.graphs.execution import NodeWatch, execute
+from workbench.graphs.model_types import as_model
+from workbench.interception.scope import current, current_order
 
 
-def run_variant(prepared: PreparedExperiment, lane: Lane, shared: SharedNodes, model: Model) -> str:
+class _LaneWatch(NodeWatch):
+    def __init__(self, lane: Lane) -> None:
+        self._lane = lane
+
+    def begun(self, name: str) -> None:
+        self._lane.node_begun(name)
+
+    def ended(self, name: str, seconds: float, value: Any) -> None:
+        self._lane.node_ended(name, seconds, value, current_order())
+
+
+def run_variant(prepared: PreparedExperiment, lane: Lane, shared: SharedNodes, calls: RunCalls) -> str:
     """The output of one variant; times and values go into the lane.
 
     Raises:
@@ -16,14 +32,14 @@ def run_variant(prepared: PreparedExperiment, lane: Lane, shared: SharedNodes, m
     """
     own = prepared.ready[lane.variant.label]
     lane.shared(shared.values, shared.times)
-    watch = NodeWatch(on_begin=lambda name: setattr(lane, "node", name), on_end=lane.node_ended)
-    built = graph.build(prepared.dataflow, own.module, prepared.config, watch, modules=prepared.modules)
-    models = dict.fromkeys(graph.model_inputs(built), model)
-    values = {**own.values, **prepared.document_value(lane.document), **shared.frontier, **models}
+    built = graph.build(prepared.dataflow, own.module, own.config, modules=prepared.modules)
+    models = {name: as_model(built.graph.nodes[name].type, calls) for name in graph.model_inputs(built)}
+    values = {**own.values, **prepared.document_value(built, lane.document), **shared.frontier, **models}
     inputs, overrides = graph.bind(built, values)
     try:
-        output = execute(built, [prepared.output, *prepared.prompts], inputs, overrides, watch)
+        with current(calls):
+            output = execute(built, [prepared.output, *own.prompts], inputs, overrides, _LaneWatch(lane))
     finally:
         texts = {**inputs, **overrides, **lane.values}
-        lane.prompts = {name: texts[name] for name in prepared.prompts if name in texts}
-    return str(output[prepared.output])
+        lane.prompts = {name: str(texts[name]) for name in prepared.prompts if name in texts}
+    return output_text(output[prepared.output])

@@ -9,8 +9,8 @@ from typing import Any
 
 from workbench.engine.once import Once
 from workbench.engine.preparation import PreparedExperiment
-from workbench.engine.watched import NodeWatch, execute
 from workbench.graphs import graph
+from workbench.graphs.execution import NodeWatch, execute
 from workbench.records import Document, NodeTime
 
 _KEPT = 32
@@ -55,7 +55,7 @@ def _key(prepared: PreparedExperiment, document: Document) -> Hashable:
     functions = {node.name: tuple(node.originating_functions or ()) for node in needed if not node.user_defined}
     names = {node.name for node in (*needed, *inputs)}
     given = {name: (type(value), repr(value)) for name, value in first.values.items() if name in names}
-    config = {name: repr(value) for name, value in prepared.config.items()}
+    config = {name: repr(value) for name, value in first.config.items()}
     parts = (functions, given, config)
     return (
         document.sha256,
@@ -67,15 +67,18 @@ def _key(prepared: PreparedExperiment, document: Document) -> Hashable:
 
 def _execute(prepared: PreparedExperiment, document: Document) -> SharedNodes:
     first = next(iter(prepared.ready.values()))
-    times: list[NodeTime] = []
-    seen: dict[str, Any] = {}
-
-    def ended(name: str, seconds: float, value: Any) -> None:
-        times.append(NodeTime(name, seconds, shared=True))
-        seen[name] = value
-
-    watch = NodeWatch(on_end=ended)
-    built = graph.build(prepared.dataflow, first.module, prepared.config, watch, modules=prepared.modules)
-    inputs, overrides = graph.bind(built, {**first.values, **prepared.document_value(document)})
+    watch = _Noting()
+    built = graph.build(prepared.dataflow, first.module, first.config, modules=prepared.modules)
+    inputs, overrides = graph.bind(built, {**first.values, **prepared.document_value(built, document)})
     frontier = execute(built, list(prepared.frontier), inputs, overrides, watch)
-    return SharedNodes(frontier, seen, tuple(times))
+    return SharedNodes(frontier, watch.values, tuple(watch.times))
+
+
+class _Noting(NodeWatch):
+    def __init__(self) -> None:
+        self.times: list[NodeTime] = []
+        self.values: dict[str, Any] = {}
+
+    def ended(self, name: str, seconds: float, value: Any) -> None:
+        self.times.append(NodeTime(name, seconds, shared=True))
+        self.values[name] = value

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable
+from typing import Literal
 
 from dataflows.tokens import count_each
 from workbench.errors import BudgetError, UsageError
@@ -14,6 +15,7 @@ LONGEST_ANSWER = 1000
 
 _TOKENS_AROUND_A_MESSAGE = 8
 """Roles and separators, which models count too; OpenAI's take 7 for a prompt of one message."""
+_CALLS_HINT = "Set a budget of calls instead."
 _HINT = "Raise the budget and run again: what was answered is kept and costs nothing."
 
 
@@ -43,9 +45,10 @@ class Spending:
         """Answered, or on their way."""
         self.usd = 0.0
         """Of the answered ones whose price is known."""
-        if budget.usd is not None and self._price(0, 0, call_request(model, "").origin) is None:
-            message = f"The price of {model.name} is unknown, so a budget in money can't be kept."
-            raise UsageError(message, "Set a budget of calls instead.")
+        if budget.usd is None or model.endpoint == "code":
+            return  # which models the code asks isn't known before it does
+        if _price(call_request(model, ""), 0, 0) is None:
+            raise UsageError(_unpriced(model.name), _CALLS_HINT)
 
     def appraise(self, requests: Iterable[CallRequest]) -> None:
         """Work out what calls may cost at most, so that take() needn't; counting tokens takes its time."""
@@ -55,13 +58,16 @@ class Spending:
         texts = ["\n".join(content for _, content in request.messages) for request in new.values()]
         for (key, request), tokens in zip(new.items(), count_each(texts), strict=True):
             sent = tokens + _TOKENS_AROUND_A_MESSAGE * len(request.messages)
-            self._highest[key] = self._price(sent, longest_answer(request), request.origin) or 0.0
+            highest = _price(request, sent, longest_answer(request))
+            if highest is None and self._model.endpoint == "code":
+                raise BudgetError(_unpriced(request.model), _CALLS_HINT)
+            self._highest[key] = highest or 0.0
 
     def take(self, request: CallRequest) -> None:
         """Reserve what one call may cost at most, right before it is sent.
 
         Raises:
-            BudgetError: It could cross the budget.
+            BudgetError: It could cross the budget, or its price is unknown.
         """
         self.appraise([request])
         with self._lock:
@@ -91,5 +97,11 @@ class Spending:
             message = f"The budget of ${usd:g} does not allow the next call: ${self.usd:.4f} is spent{way}, "
             raise BudgetError(f"{message}and it may cost up to ${highest:.4f}.", _HINT)
 
-    def _price(self, input_tokens: int, output_tokens: int, origin: str) -> float | None:
-        return cost_usd(self._model.name, self._model.endpoint, input_tokens, output_tokens, origin)
+
+def _price(request: CallRequest, input_tokens: int, output_tokens: int) -> float | None:
+    endpoint: Literal["local", "remote"] = "local" if request.origin == "local" else "remote"
+    return cost_usd(request.model, endpoint, input_tokens, output_tokens, request.origin)
+
+
+def _unpriced(model: str) -> str:
+    return f"The price of {model} is unknown, so a budget in money can't be kept."

@@ -21,9 +21,13 @@ def main() -> None:
     answer: dict[str, Any]
     try:
         # The project first: its dataflows are meant, also when the workbench has some beside it.
-        sys.path.insert(0, request["root"])
-        sys.path.append(str(Path(__file__).resolve().parents[2]))
-        answer = importlib.import_module(sys.argv[1]).answer(request)
+        sys.path[:0] = request.get("folders") or [request["root"]]
+        ours = str(Path(__file__).resolve().parents[2])
+        sys.path.append(ours)
+        module = importlib.import_module(sys.argv[1])
+        if request.get("folders"):
+            sys.path.remove(ours)  # a dataflows/ of ours would win over one of theirs that has no __init__.py
+        answer = module.answer(request)
     except Exception as error:  # noqa: BLE001 - a module may raise anything, and the parent must hear of it
         answer = {"error": f"{type(error).__name__}: {error}"[:_LONGEST_ERROR]}
     json.dump(answer, out)

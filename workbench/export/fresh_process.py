@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -10,9 +11,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from workbench import settings
 from workbench.errors import ExportError
 
 _CHILD = Path(__file__).with_name("child.py")
+_SECRET = re.compile(r"KEY|TOKEN|SECRET|PASS|CREDENTIAL|AUTH|COOKIE|DSN", re.I)
 # No key of ours reaches code that comes out of a text box.
 _KEPT = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "LANG")
 
@@ -29,6 +32,10 @@ def ask(module: str, request: Mapping[str, object], seconds_limit: float = 60) -
         ExportError: It took too long, gave no answer, or answered {"error": ...}.
     """
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    if not settings.is_own_project():
+        # Modules of another project may read addresses and names there while they load; of a key they get its name.
+        environment = {name: name if _SECRET.search(name) else value for name, value in os.environ.items()}
+        environment.setdefault("OPENAI_API_KEY", "OPENAI_API_KEY")
     environment["HAMILTON_AUTOLOAD_EXTENSIONS"] = "0"
     try:
         # -I: nothing of the user's Python settings; -B: no cached bytecode beside the modules.

@@ -15,6 +15,7 @@ from workbench.export.new_file import create, give_name
 from workbench.export.proof import prove_file
 from workbench.export.proof_lines import ProofLine
 from workbench.export.ran import Cases
+from workbench.prompts.plain_text import as_plain, fill_plain
 from workbench.prompts.provenance import Provenance, read_model
 from workbench.prompts.reader import function_names, read_prompts
 from workbench.prompts.writer import module_source
@@ -63,7 +64,8 @@ def preview(
     """
     if unknown := sorted(set(templates) - set(base.prompts)):
         raise ExportError(f"{base.label} has no prompt {unknown[0]}", f"Edit one of {', '.join(base.prompts)}.")
-    if lost := [name for name in function_names(base.source) if name not in base.prompts]:
+    functions = function_names(base.source) if base.origin == "module" else []
+    if lost := [name for name in functions if name not in base.prompts]:
         message = f"{base.label} has a function {lost[0]} that is no prompt; the new file would not have it"
         raise ExportError(message, f"Copy {Path(base.path).name} to prompts_v{number}.py and edit it by hand.")
     prompts = []
@@ -74,7 +76,9 @@ def preview(
         prompts.append(replace(prompt, template=templates.get(name, prompt.template)))
     doc = " ".join(reason.split()) or f"edited from {base.label}"
     source = module_source(prompts, f"v{number}: {doc}", model or read_model(base.source), provenance)
-    return ExportFile(f"prompts_v{number}.py", source, tuple(read_prompts(source, list(base.prompts)).values()))
+    read = read_prompts(source, list(base.prompts))
+    told = (as_plain(own) if base.prompts[name].plain else own for name, own in read.items())
+    return ExportFile(f"prompts_v{number}.py", source, tuple(told))
 
 
 def twin_of(file: ExportFile, versions: Iterable[Version]) -> Version | None:
@@ -115,7 +119,8 @@ def expected_values(file: ExportFile, inputs: Mapping[str, str]) -> dict[str, st
                 message = f"{prompt.name} asks for {parameter.name}, which has no value"
                 raise ExportError(message, f"Give {parameter.name} a value, then export.")
             filled[parameter.name] = value
-        values[prompt.name] = fill_some(prompt.template, filled)
+        fill = fill_plain if prompt.plain else fill_some
+        values[prompt.name] = fill(prompt.template, filled)
     return values
 
 

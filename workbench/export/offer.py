@@ -31,7 +31,7 @@ def offer(request: ExportRequest, number: int) -> Offer:
     asked = {parameter.name for prompt in file.prompts for parameter in prompt.parameters}
     inputs = {name: value for name, value in ran.inputs.items() if name in asked}
     values = {**expected_values(file, inputs), **ran.prompts}
-    proof = prove(file.source, request.dataflow_modules, values, inputs, request.root, cases)
+    proof = prove(file.source, request.dataflow_modules, values, inputs, request.root, cases, config=request.config)
     folder = request.folder.relative_to(request.root).as_posix()
     path, label = f"{folder}/{file.name}", f"v{number}"
     files = {path: file.source.encode("utf-8")}

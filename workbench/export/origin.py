@@ -25,7 +25,7 @@ def pinned_model(experiment: Experiment, variant: Variant) -> dict[str, Any]:
     sampling = {"temperature": choice.temperature, "seed": choice.seed}
     origins = {call.request.origin for run in runs_of(experiment, variant.label) for call in run.calls}
     return {
-        "name": choice.name,
+        "name": ", ".join(models_asked(experiment, [variant.label])),
         "origin": min(origins, default="local" if choice.endpoint == "local" else ""),
         **{name: value for name, value in sampling.items() if value is not None},
         "config": config,
@@ -53,10 +53,18 @@ def provenance_of(
         date=datetime.now(UTC).date().isoformat(),
         git_sha=sha,
         git_dirty=dirty,
-        models=(experiment.model.name,) if experiment else (),
+        models=models_asked(experiment, labels) if experiment else (),
         runs=len(runs_of(experiment, labels[-1])) if experiment and labels else 0,
         metrics={label: found for label, found in metrics.items() if found},
     )
+
+
+def models_asked(experiment: Experiment, labels: Sequence[str]) -> tuple[str, ...]:
+    """Names of the models that answered: the chosen one, or those that the dataflow's own clients asked."""
+    if experiment.model.endpoint != "code":
+        return (experiment.model.name,)
+    runs = [run for label in labels for run in runs_of(experiment, label)]
+    return tuple(sorted({call.request.model for run in runs for call in run.calls}))
 
 
 def runs_of(experiment: Experiment, label: str) -> list[Run]:

@@ -4,8 +4,10 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from itertools import takewhile
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
+from workbench import project, settings
 from workbench.errors import ExportError
 from workbench.export.fresh_process import ask, hexed, unhexed
 from workbench.export.proof_lines import ProofLine
@@ -13,6 +15,7 @@ from workbench.export.ran import Cases
 from workbench.state.record_json import to_json
 
 _CHILD = "workbench.export.proof_child"
+_CASES_CHILD = "workbench.export.cases_child"
 
 
 def prove(
@@ -23,6 +26,7 @@ def prove(
     root: Path,
     cases: Cases | None = None,
     seconds_limit: float = 60,
+    config: Mapping[str, Any] = MappingProxyType({}),
 ) -> tuple[ProofLine, ...]:
     """Run the source's prompts in a fresh process, compare each, byte for byte, and run the cases again.
 
@@ -34,6 +38,7 @@ def prove(
         root: The folder that dataflow_modules are imported from.
         cases: What was run with the prompts.
         seconds_limit: How long the process may take; with this project's dataflow it takes 2 to 3 seconds.
+        config: Hamilton's.
 
     Raises:
         ExportError: A prompt or a case gives something else, the dataflow is another one with the module, or the
@@ -42,7 +47,7 @@ def prove(
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "prompts.py")
         path.write_bytes(source.encode("utf-8"))
-        return prove_file(path, dataflow_modules, prompts, inputs, root, cases, seconds_limit)
+        return prove_file(path, dataflow_modules, prompts, inputs, root, cases, seconds_limit, config)
 
 
 def prove_file(
@@ -53,6 +58,7 @@ def prove_file(
     root: Path,
     cases: Cases | None = None,
     seconds_limit: float = 60,
+    config: Mapping[str, Any] = MappingProxyType({}),
 ) -> tuple[ProofLine, ...]:
     """Like prove, of a file as it stands on disk."""
     for name, value in inputs.items():
@@ -65,10 +71,18 @@ def prove_file(
         "dataflow_modules": list(dataflow_modules),
         "names": list(prompts),
         "inputs": {name: hexed(value) for name, value in inputs.items()},
+        "config": dict(config),
     }
-    if cases:
-        request["cases"] = {"experiment": hexed(to_json(cases.experiment)), "store": str(cases.store)}
+    judged = {"experiment": hexed(to_json(cases.experiment)), "store": str(cases.store)} if cases else None
+    own = settings.is_own_project()
+    if not own:
+        request["folders"] = list(map(str, project.folders()))
+    if judged and own:
+        request["cases"] = judged
     answer = ask(_CHILD, request, seconds_limit)
+    if judged and not own:  # the workbench and its own dataflows come first there, which may have names of theirs
+        again = {"root": str(settings.ROOT), "project": str(root.resolve()), "path": request["path"], **judged}
+        answer["cases"] = ask(_CASES_CHILD, again, seconds_limit)
     _compare({name: unhexed(value) for name, value in answer["values"].items()}, prompts)
     lines = [
         ProofLine("It imports in a fresh process that has no key", True),

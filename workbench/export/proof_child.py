@@ -1,7 +1,7 @@
 """Runs the prompts of one module with their dataflow and tells what they gave; in a process of its own.
 
-In: "path", "root", "dataflow_modules", "names", "inputs" and perhaps "cases". Out: "values", "nodes" and, when asked,
-"cases". Texts travel in hex, see fresh_process.
+In: "path", "root", "dataflow_modules", "config", "names", "inputs" and perhaps "cases". Out: "values", "nodes" and,
+when asked, "cases". Texts travel in hex, see fresh_process.
 """
 
 import importlib
@@ -19,9 +19,10 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     from hamilton import driver  # Slow, and its own settings have to be in the environment by now.
 
     modules = [importlib.import_module(name) for name in request["dataflow_modules"]]
-    bare = driver.Builder().with_modules(*modules).build()
+    config = request["config"]
+    bare = driver.Builder().with_modules(*modules).with_config(config).build()
     own = module_at("exported_prompts", request["path"])
-    built = driver.Builder().with_modules(*modules, own).allow_module_overrides().build()
+    built = driver.Builder().with_modules(*modules, own).with_config(config).allow_module_overrides().build()
     names = request["names"]
     if missing := sorted(set(names) - set(built.graph.nodes)):
         raise LookupError(f"the module has no prompt {missing[0]}")

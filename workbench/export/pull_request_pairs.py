@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dataflows import DATAFLOWS
+from workbench import project
 from workbench.comparison.parting import first_difference, parting_line
 from workbench.comparison.steps import steps_between
 from workbench.export.pull_request_public import public, public_answer
@@ -98,4 +98,4 @@ def _first(runs: dict[int, Run]) -> Run | None:
 
 
 def _chunks(experiment: Experiment, document: Document) -> int:
-    return chunk_count(experiment, document) if experiment.dataflow in DATAFLOWS else 0
+    return chunk_count(experiment, document) if experiment.dataflow in project.dataflows() else 0

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from dataflows import DATAFLOWS
+from workbench import project, settings
 from workbench.errors import ExportError
 from workbench.export.module_file import ExportFile
 from workbench.export.proof_lines import ProofLine
-from workbench.prompts.versions import folder_of
+from workbench.graphs import graph
+from workbench.graphs.default_config import default_config
 from workbench.records import Experiment, Variant, Version
 
 
@@ -44,7 +46,7 @@ class ExportRequest:
     @property
     def folder(self) -> Path:
         """Where the dataflow's versions are."""
-        return folder_of(self.dataflow, self.root)
+        return self.root / project.versions_folder(self.dataflow).relative_to(settings.project())
 
     @property
     def store(self) -> Path:
@@ -52,9 +54,15 @@ class ExportRequest:
         return self.home / "calls.db"
 
     @property
+    def config(self) -> dict[str, Any]:
+        """Hamilton config that its dataflow is built with."""
+        dataflow = graph.dataflow_named(self.dataflow)
+        return {**default_config(graph.modules_of(dataflow)), **dataflow.config}
+
+    @property
     def dataflow_modules(self) -> tuple[str, ...]:
         """Of the dataflow, by import name."""
-        return DATAFLOWS[self.dataflow].modules
+        return project.dataflows()[self.dataflow].modules
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from dataflows import Dataflow
 from workbench.errors import WorkbenchError
 from workbench.gate.selection import number_of
 from workbench.graphs import graph
+from workbench.graphs.execution import execute
 from workbench.graphs.inputs import inputs_of
 from workbench.prompts.versions import load_module, read_version
 from workbench.records import Version
@@ -61,15 +62,15 @@ def _configs(dataflow: Dataflow) -> list[dict[str, Any]]:
 def _add_run(answer: dict[str, Any], dataflow: Dataflow, version: Version, config: Mapping[str, Any]) -> None:
     bare = graph.build(dataflow, None, config)
     built = graph.build(dataflow, load_module(version), config)
-    asked = graph.prompt_names(bare)
+    asked = graph.prompt_names(bare, dataflow)
     answer["missing"] += [name for name in asked if built.graph.nodes[name].user_defined]
     answer["shape"] += [line for line in _changes(bare, built, set(asked)) if line not in answer["shape"]]
     names = [name for name in asked if not built.graph.nodes[name].user_defined]
     if not names or answer["shape"]:
         return
     inputs = _examples(built, names)
-    first = graph.execute(built, names, inputs, {})
-    again = graph.execute(graph.build(dataflow, load_module(version), config), names, inputs, {})
+    first = execute(built, names, inputs, {})
+    again = execute(graph.build(dataflow, load_module(version), config), names, inputs, {})
     for name in names:
         if type(first[name]) is not str:
             answer["error"] = f"{name} gave {type(first[name]).__name__}, not text"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dataflows.templates import Slot
+from workbench.project_registry import assigned, listed_dataflows, literal, tree_of
 
 
 @dataclass(frozen=True)
@@ -19,31 +20,17 @@ class Asked:
 
 def dataflows_of(root: Path) -> dict[str, Asked]:
     """Name -> what it asks, for every dataflow that dataflows/__init__.py lists; empty when it lists none plainly."""
-    table = _assigned(_tree(root / "dataflows" / "__init__.py"), "DATAFLOWS")
-    if not isinstance(table, ast.Dict):
-        return {}
-    found = {}
-    for key, value in zip(table.keys, table.values, strict=True):
-        if isinstance(key, ast.Constant) and isinstance(key.value, str) and isinstance(value, ast.Call):
-            modules = _modules(value)
-            found[key.value] = Asked(modules, _slots_of(root, modules))
-    return found
-
-
-def _modules(call: ast.Call) -> tuple[str, ...]:
-    given = [keyword.value for keyword in call.keywords if keyword.arg == "modules"] or call.args[:1]
-    names = _literal(given[0]) if given else ()
-    return tuple(str(name) for name in names) if isinstance(names, tuple | list) else ()
+    return {name: Asked(own.modules, _slots_of(root, own.modules)) for name, own in listed_dataflows(root).items()}
 
 
 def _slots_of(root: Path, modules: tuple[str, ...]) -> dict[str, Mapping[str, Slot]] | None:
     slots: dict[str, Mapping[str, Slot]] = {}
     for name in modules:
         file = root.joinpath(*name.split("."))
-        tree = _tree(file.with_name(f"{file.name}.py")) or _tree(file / "__init__.py")
+        tree = tree_of(file.with_name(f"{file.name}.py")) or tree_of(file / "__init__.py")
         if tree is None:
             return None
-        table = _assigned(tree, "SLOTS")
+        table = assigned(tree, "SLOTS")
         read = {} if table is None else _slot_table(table)
         if read is None:
             return None
@@ -74,30 +61,6 @@ def _slot(call: ast.expr) -> Slot | None:
         return None
     given: dict[str | None, ast.expr] = dict(zip(Slot.__dataclass_fields__, call.args, strict=False))
     given |= {keyword.arg: keyword.value for keyword in call.keywords}
-    values = {name: _literal(value) for name, value in given.items()}
+    values = {name: literal(value) for name, value in given.items()}
     meaning, required = values.get("meaning"), values.get("required", False)
     return Slot(meaning, required) if isinstance(meaning, str) and isinstance(required, bool) else None
-
-
-def _tree(path: Path) -> ast.Module | None:
-    try:
-        return ast.parse(path.read_bytes())
-    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
-def _assigned(tree: ast.Module | None, name: str) -> ast.expr | None:
-    for node in tree.body if tree else ():
-        if not isinstance(node, ast.Assign | ast.AnnAssign):
-            continue
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        if any(isinstance(target, ast.Name) and target.id == name for target in targets):
-            return node.value
-    return None
-
-
-def _literal(node: ast.expr) -> object:
-    try:
-        return ast.literal_eval(node)
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-        return None

@@ -2,7 +2,7 @@
 
 import inspect
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import FunctionType, ModuleType
 from typing import Any, Literal, get_args
@@ -34,17 +34,28 @@ class NodeFacts:
     needs: tuple[str, ...]
 
 
-def driver_of(dataflow: Dataflow, form: Form, version: Version, config: Mapping[str, Any]) -> driver.Driver:
-    """The dataflow with its prompts as inputs, in one module with everything else, or in the version's module.
+def driver_of(
+    dataflow: Dataflow, form: Form, version: Version, config: Mapping[str, Any], typed: Collection[str] = ()
+) -> driver.Driver:
+    """The dataflow with its prompts as inputs, in one module with everything else, or where the version has them.
+
+    Args:
+        dataflow: What to build.
+        form: Where its prompts are.
+        version: Whose prompts.
+        config: Hamilton's.
+        typed: Prompts that are inputs whatever the form, since somebody typed them.
 
     Raises:
         VersionError, DataflowError: It can't be built.
     """
+    # A value in the config takes the place of the function of its name, as an input.
+    config = {**config, **dict.fromkeys(typed, "")}
     if form == "inputs":
-        return graph.build(dataflow, None, config)
+        return graph.build(dataflow, None, {**config, **dict.fromkeys(version.prompts, "")})
     module = load_module(version)
-    if form == "version":
-        return graph.build(dataflow, module, config)
+    if form == "version" or module is None:
+        return graph.build_version(dataflow, version, config)
     whole = _one_module([*graph.modules_of(dataflow), module])
     sys.modules[whole.__name__] = whole  # Hamilton looks a function's module up there while it builds
     try:
@@ -75,10 +86,11 @@ def facts_of(built: driver.Driver, name: str) -> NodeFacts | None:
 
 
 def reached_by(built: driver.Driver, name: str) -> list[str]:
-    """The node and everything downstream of it."""
+    """The node and everything downstream of it, in the order of the chain."""
     if name not in built.graph.nodes:
         return []
-    return sorted({name, *(node.name for node in built.what_is_downstream_of(name))})
+    found = {name, *(node.name for node in built.what_is_downstream_of(name))}
+    return sorted(found, key=lambda own: (-len(list(built.what_is_downstream_of(own))), own))
 
 
 def _one_module(parts: Sequence[ModuleType]) -> ModuleType:

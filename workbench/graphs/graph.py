@@ -1,33 +1,44 @@
-"""A dataflow as Hamilton sees it: its modules, driver, prompts and output; and how to run it."""
+"""A dataflow as Hamilton sees it: its modules, driver, prompts and output."""
 
 import difflib
+import inspect
 import logging
 from collections.abc import Collection, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
 from hamilton import driver, graph_utils
+from hamilton.async_driver import AsyncDriver
+from hamilton.base import DictResult
+from hamilton.execution.executors import MultiThreadingExecutor
 from hamilton.function_modifiers import base as modifiers
-from hamilton.lifecycle import LifecycleAdapter
+from hamilton.node import NodeType
 
-from dataflows import DATAFLOWS, Dataflow
-from dataflows.errors import TemplateError
-from dataflows.model import Model
+from dataflows import Dataflow
 from dataflows.templates import Slot
-from workbench import project_code
-from workbench.errors import DataflowError, InputError, PromptError, UsageError, WorkbenchError
+from workbench import project, project_code
+from workbench.errors import DataflowError, InputError, UsageError
+from workbench.graphs.default_config import default_config
+from workbench.graphs.model_types import is_model_type
+from workbench.prompts.finding import FoundPrompt, calling_nodes, find_prompts
+from workbench.prompts.versions import load_module
+from workbench.records import Version
 
 # When a node raises, Hamilton logs the node's inputs, which hold the document. The error itself reaches us anyway.
 logging.getLogger("hamilton").setLevel(logging.CRITICAL + 1)
 
 PROMPT_SUFFIX = "_prompt"
+_TASKS = 32
+"""Of a Parallelizable node at a time; they only wait for model calls, whose number has a limit of its own."""
+_OUTPUT_HINT = 'Tag one node role="output", or name it as the output in workbench.toml.'
 
 
 def dataflow_named(name: str) -> Dataflow:
-    """The registered dataflow; UsageError names the known ones."""
-    if name not in DATAFLOWS:
-        raise UsageError(f"There is no dataflow {name!r}.", f"Use one of: {', '.join(sorted(DATAFLOWS))}.")
-    return DATAFLOWS[name]
+    """The dataflow of the opened project; UsageError names the known ones."""
+    known = project.dataflows()
+    if name not in known:
+        raise UsageError(f"There is no dataflow {name!r}.", f"Use one of: {', '.join(sorted(known)) or 'none yet'}.")
+    return known[name]
 
 
 def modules_of(dataflow: Dataflow) -> list[ModuleType]:
@@ -39,12 +50,14 @@ def modules_of(dataflow: Dataflow) -> list[ModuleType]:
     return project_code.load(dataflow.modules)
 
 
+def prompts_of(built: driver.Driver, dataflow: Dataflow) -> dict[str, FoundPrompt]:
+    """Name -> what was found of it, for every prompt of a built dataflow, in the order of the chain."""
+    return find_prompts(built, also=dataflow.also_prompts, never=dataflow.never_prompts)
+
+
 def slots_of(dataflow: Dataflow) -> dict[str, dict[str, Slot]]:
     """Prompt name -> slot name -> what the dataflow fills there."""
-    slots: dict[str, dict[str, Slot]] = {}
-    for module in modules_of(dataflow):
-        slots.update(getattr(module, "SLOTS", {}))
-    return slots
+    return {name: dict(found.slots) for name, found in prompts_of(build(dataflow, None, {}), dataflow).items()}
 
 
 def config_keys(modules: Sequence[ModuleType]) -> set[str]:
@@ -62,18 +75,16 @@ def build(
     dataflow: Dataflow,
     prompt_module: ModuleType | None,
     config: Mapping[str, Any],
-    *adapters: LifecycleAdapter,
     modules: Sequence[ModuleType] | None = None,
 ) -> driver.Driver:
-    """A driver of the dataflow with the prompts of one module (None: prompts stay inputs).
+    """A driver of the dataflow with the prompts of one module (None: prompts are its own, or stay inputs).
 
     Takes under a millisecond, so every run gets a driver of its own.
 
     Args:
         dataflow: What to build.
         prompt_module: A version's module, from load_module.
-        config: Chooses between nodes (@config.when and its kin).
-        adapters: Hamilton's hooks.
+        config: Chooses between nodes (@config.when and its kin); it wins over the dataflow's.
         modules: The dataflow's modules as modules_of gave them before; None takes the code that is on disk now.
 
     Raises:
@@ -81,36 +92,73 @@ def build(
     """
     own = modules_of(dataflow) if modules is None else modules
     all_modules = [*own, *([prompt_module] if prompt_module else [])]
-    builder = driver.Builder().with_modules(*all_modules).with_config(dict(config)).allow_module_overrides()
+    chosen = {**default_config(own), **dataflow.config, **config}
     try:
-        return builder.with_adapters(*adapters).build()
+        return _built(all_modules, chosen)
     except Exception as error:
         name = prompt_module.__file__ if prompt_module else ", ".join(dataflow.modules)
         raise DataflowError(f"Hamilton can't build the dataflow with {name}: {plain(error)}") from error
 
 
-def prompt_names(built: driver.Driver) -> list[str]:
-    """The prompts, in the order of the chain: nodes or inputs whose name ends in _prompt."""
-    names = [name for name in built.graph.nodes if name.endswith(PROMPT_SUFFIX)]
-    return sorted(names, key=lambda name: (-len(_downstream(built, name)), name))
+def _built(modules: Sequence[ModuleType], config: Mapping[str, Any]) -> driver.Driver:
+    """The kind of driver that the nodes ask for."""
+    builder = driver.Builder().with_modules(*modules).with_config(dict(config)).allow_module_overrides()
+    built = builder.build()
+    nodes = built.graph.nodes.values()
+    if any(inspect.iscoroutinefunction(node.callable) for node in nodes):
+        return AsyncDriver(dict(config), *modules, result_builder=DictResult(), allow_module_overrides=True)
+    if any(node.node_role in (NodeType.EXPAND, NodeType.COLLECT) for node in nodes):
+        tasks = builder.enable_dynamic_execution(allow_experimental_mode=True)
+        return tasks.with_remote_executor(MultiThreadingExecutor(max_tasks=_TASKS)).build()
+    return built
 
 
-def output_name(built: driver.Driver) -> str:
-    """The node tagged role="output"; DataflowError unless there is exactly one."""
-    names = [node.name for node in built.graph.nodes.values() if node.tags.get("role") == "output"]
-    if len(names) != 1:
-        found = ", ".join(names) or "none"
-        raise DataflowError(f'A dataflow needs one node tagged role="output"; found: {found}.')
-    return str(names[0])
+def build_version(
+    dataflow: Dataflow, version: Version, config: Mapping[str, Any], modules: Sequence[ModuleType] | None = None
+) -> driver.Driver:
+    """A driver of the dataflow with a version's prompts, see build.
+
+    Raises:
+        VersionError: The version can't be loaded.
+        DataflowError: The modules don't fit together.
+    """
+    return build(dataflow, load_module(version), {**config, **version.config}, modules=modules)
+
+
+def prompt_names(built: driver.Driver, dataflow: Dataflow) -> list[str]:
+    """The prompts, in the order of the chain."""
+    return list(prompts_of(built, dataflow))
+
+
+def output_name(built: driver.Driver, dataflow: Dataflow) -> str:
+    """The node a run returns: the one the dataflow names, the one tagged role="output", or the only last one.
+
+    Raises:
+        DataflowError: It can't be told.
+    """
+    nodes = built.graph.nodes
+    if dataflow.output:
+        if dataflow.output not in nodes:
+            raise DataflowError(f"The dataflow has no node {dataflow.output}, which it is to return.", _OUTPUT_HINT)
+        return dataflow.output
+    tagged = [node.name for node in nodes.values() if node.tags.get("role") == "output"]
+    last = [node.name for node in nodes.values() if not node.user_defined and not node.depended_on_by]
+    found = tagged or last
+    if len(found) != 1:
+        what = 'tagged role="output"' if tagged else "that nothing needs"
+        shown = ", ".join(sorted(found)[:8]) or "none"
+        raise DataflowError(f"A dataflow needs one node {what}; found: {shown}.", _OUTPUT_HINT)
+    return str(found[0])
 
 
 def model_inputs(built: driver.Driver) -> list[str]:
-    """Names of the inputs that take a Model."""
-    return [
-        node.name
-        for node in built.graph.nodes.values()
-        if node.user_defined and isinstance(node.type, type) and issubclass(node.type, Model)
-    ]
+    """Names of the inputs that take a model, see model_types."""
+    return [node.name for node in built.graph.nodes.values() if node.user_defined and is_model_type(node.type)]
+
+
+def asks_by_itself(built: driver.Driver) -> bool:
+    """Whether the dataflow has clients of its own, and does not only ask the model it is given."""
+    return bool(calling_nodes(built)) and not model_inputs(built)
 
 
 def bind(built: driver.Driver, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -124,27 +172,6 @@ def bind(built: driver.Driver, values: Mapping[str, Any]) -> tuple[dict[str, Any
         if (node := built.graph.nodes.get(name)) is not None:
             (inputs if node.user_defined else overrides)[name] = value
     return inputs, overrides
-
-
-def execute(
-    built: driver.Driver, wanted: Sequence[str], inputs: Mapping[str, Any], overrides: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Node name -> value, errors of nodes as WorkbenchError without the node's name.
-
-    Raises:
-        PromptError: A template could not be filled.
-        DataflowError: A node raised something else.
-        WorkbenchError: A node raised it.
-    """
-    try:
-        found: dict[str, Any] = built.execute(list(wanted), inputs=dict(inputs), overrides=dict(overrides))
-    except WorkbenchError:
-        raise
-    except TemplateError as error:
-        raise PromptError(f"{error}.", "Change the prompt, then run again.") from error
-    except Exception as error:
-        raise DataflowError(plain(error)) from error
-    return found
 
 
 def refuse_unknown(names: Collection[str], graphs: Sequence[driver.Driver]) -> None:
@@ -161,7 +188,3 @@ def plain(error: BaseException) -> str:
     """An error of Hamilton or of a node as one short line, without Hamilton's call for help."""
     lines = [line.strip() for line in str(error).split("---")[0].splitlines() if line.strip()]
     return " ".join(lines)[:500] or type(error).__name__
-
-
-def _downstream(built: driver.Driver, name: str) -> set[str]:
-    return {node.name for node in built.what_is_downstream_of(name)}

@@ -1,20 +1,24 @@
 """What a person may set for a dataflow: its inputs, with the defaults that suit the model."""
 
 import inspect
+import json
 import types
 import typing
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from hamilton.driver import Driver
 
 from dataflows import Dataflow
 from workbench.errors import DataflowError, InputError, VersionError
 from workbench.graphs import graph
-from workbench.prompts.versions import load_module
 from workbench.records import ModelChoice, Version
+
+_LONGEST_JSON = 1_000_000
+
+Kind = Literal["text", "number", "flag", "json"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,15 @@ class InputSpec:
     def required(self) -> bool:
         """Whether a run fails without a value."""
         return self.default is inspect.Parameter.empty
+
+    @property
+    def kind(self) -> Kind:
+        """How a person gives it a value: a text, a number, yes or no, or JSON for everything else."""
+        if str in self.options:
+            return "text"
+        if bool in self.options:
+            return "flag"
+        return "number" if {int, float} & set(self.options) else "json"
 
     @property
     def options(self) -> tuple[Any, ...]:
@@ -60,12 +73,13 @@ def input_specs(dataflow: Dataflow, choice: ModelChoice, versions: Collection[Ve
     drivers = [graph.build(dataflow, None, config)]
     for version in versions:
         with suppress(VersionError, DataflowError):
-            drivers.append(graph.build(dataflow, load_module(version), config))
+            drivers.append(graph.build_version(dataflow, version, config))
+    defaults = {**dataflow.inputs, **suited}
     for built in drivers:
-        prompts = graph.prompt_names(built)
-        for spec in inputs_of(built, graph.output_name(built), [dataflow.document]):
+        prompts = graph.prompt_names(built, dataflow)
+        for spec in inputs_of(built, graph.output_name(built, dataflow), [dataflow.document]):
             if spec.name not in prompts:
-                specs.setdefault(spec.name, replace(spec, default=suited.get(spec.name, spec.default)))
+                specs.setdefault(spec.name, replace(spec, default=defaults.get(spec.name, spec.default)))
     return list(specs.values())
 
 
@@ -102,7 +116,7 @@ def inputs_of(built: Driver, output: str, given: Collection[str] = ()) -> list[I
 
 
 def coerced(spec: InputSpec, text: str) -> Any:
-    """A typed text as the input's type: str, int, float, bool, or one of these or None (an empty text).
+    """A typed text as the input's type: str, int, float, bool, or one of these or None (an empty text); others as JSON.
 
     Raises:
         InputError: The text is no such value.
@@ -120,4 +134,24 @@ def coerced(spec: InputSpec, text: str) -> Any:
                 return kind(text)
             except ValueError:
                 raise InputError(f"{spec.name} is {text!r}; it has to be {words}.") from None
-    return text
+    return _from_json(spec, text) if spec.kind == "json" else text
+
+
+def _from_json(spec: InputSpec, text: str) -> Any:
+    if len(text) > _LONGEST_JSON:
+        raise InputError(f"{spec.name} has {len(text):,} characters; at most {_LONGEST_JSON:,} are allowed.")
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{spec.name} is no JSON: {error}.", 'Write {"name": "value"} or [1, 2].') from None
+    if "DataFrame" in str(spec.type):
+        return _frame(spec, value)
+    return value
+
+
+def _frame(spec: InputSpec, rows: Any) -> Any:
+    import pandas as pd  # slow to load, and few dataflows take a table as an input
+
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise InputError(f"{spec.name} is a table: a list of objects, one for each row.")
+    return pd.DataFrame(rows)

@@ -5,7 +5,7 @@ from typing import Any
 
 from dataflows import Dataflow
 from workbench.graphs import graph
-from workbench.prompts.versions import load_module
+from workbench.graphs.execution import execute
 from workbench.records import Version
 
 
@@ -15,7 +15,7 @@ def rendered_prompts(dataflow: Dataflow, version: Version, inputs: Mapping[str, 
     Raises:
         VersionError, DataflowError: The module can't be loaded or fails.
     """
-    built = graph.build(dataflow, load_module(version), {})
-    names = [name for name in graph.prompt_names(built) if not built.graph.nodes[name].user_defined]
+    built = graph.build_version(dataflow, version, {})
+    names = [name for name in graph.prompt_names(built, dataflow) if not built.graph.nodes[name].user_defined]
     given, overrides = graph.bind(built, inputs)
-    return graph.execute(built, names, given, overrides)
+    return execute(built, names, given, overrides)

@@ -6,6 +6,7 @@ the small local one is always there. An empty variable counts as not set.
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from workbench.errors import UsageError
@@ -17,29 +18,41 @@ from workbench.models.openai_endpoint import OpenAIEndpoint
 from workbench.records import CallRequest, ModelChoice
 
 DEFAULT_REMOTE = "gpt-4.1-mini"
+CODE_CHOICE = ModelChoice("code", "code")
+"""Each client of the dataflow asks whom its code says."""
+
 _LOCAL_NAMES = ("local", MODEL, DISPLAY_NAME.casefold())
 
 
-def default_choice(env: Mapping[str, str] = os.environ) -> ModelChoice:
+def default_choice(env: Mapping[str, str] = os.environ, *, by_code: bool = False) -> ModelChoice:
     """The first of choices()."""
-    return choices(env)[0]
+    return choices(env, by_code=by_code)[0]
 
 
-def choices(env: Mapping[str, str] = os.environ) -> list[ModelChoice]:
-    """Every model that can be chosen, never none: those WORKBENCH_MODEL names, in its order, then the local one."""
+def choices(env: Mapping[str, str] = os.environ, *, by_code: bool = False) -> list[ModelChoice]:
+    """Every model that can be chosen, never none: those WORKBENCH_MODEL names, in its order, then the local one.
+
+    Args:
+        env: The environment.
+        by_code: The dataflow has clients of its own: that they ask whom their code says comes first where there is an
+            endpoint, and after the local model where there is none.
+    """
     names = [name.strip() for name in env.get("WORKBENCH_MODEL", "").split(",") if name.strip()]
     known = [choice_named(name, env) for name in names or [DEFAULT_REMOTE]] if _has_endpoint(env) else []
-    return list(dict.fromkeys([*known, _local()]))
+    own = [CODE_CHOICE] if by_code else []
+    return list(dict.fromkeys([*own, *known, _local()] if known else [_local(), *own]))
 
 
 def choice_named(name: str, env: Mapping[str, str] = os.environ) -> ModelChoice:
-    """The model of this name: the local one by "local" or its own name, any other at the endpoint.
+    """The model of this name: the local one by "local" or its own name, "code", any other at the endpoint.
 
     Raises:
         UsageError: The name is empty, or a remote one while no endpoint is set.
     """
     if name.strip().casefold() in _LOCAL_NAMES:
         return _local()
+    if name.strip().casefold() == CODE_CHOICE.name:
+        return CODE_CHOICE
     if not name.strip():
         raise UsageError("The name of the model is empty.", 'Name a model, or "local".')
     if not _has_endpoint(env):
@@ -50,7 +63,7 @@ def choice_named(name: str, env: Mapping[str, str] = os.environ) -> ModelChoice:
 
 def display_name(choice: ModelChoice) -> str:
     """What a person sees."""
-    return DISPLAY_NAME if choice.endpoint == "local" else choice.name
+    return {"local": DISPLAY_NAME, "code": "As the code says"}.get(choice.endpoint, choice.name)
 
 
 def endpoint_for(choice: ModelChoice, env: Mapping[str, str] = os.environ) -> Endpoint:
@@ -94,6 +107,14 @@ def call_request(
         sampling[_longest_answer(origin)] = max_tokens
     parameters = {name: value for name, value in sampling.items() if value is not None}
     return CallRequest(origin, choice.name, messages, parameters, repetition)
+
+
+def with_messages(
+    request: CallRequest, messages: tuple[tuple[str, str], ...], parameters: Mapping[str, Any]
+) -> CallRequest:
+    """A request with other messages in the place of its prompt; the small model's own come first."""
+    system = tuple(own for own in request.messages if own[0] == "system")
+    return replace(request, messages=(*system, *messages), parameters={**request.parameters, **parameters})
 
 
 def _longest_answer(origin: str) -> str:

@@ -4,6 +4,7 @@ Both take half a second to load, so that only an endpoint that is asked imports 
 """
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import httpx2
@@ -30,12 +31,24 @@ class ChatClient:
         key: Empty where the endpoint needs none; "no-key" is sent then, as the client insists on one.
         name: What messages call the endpoint, at the start of a sentence.
         silence_seconds: The longest time between two bytes.
+        headers: Sent with every call; they win over what the key would send.
+        query: Sent with every call.
     """
 
-    def __init__(self, base_url: str, key: str, name: str, silence_seconds: float) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        key: str,
+        name: str,
+        silence_seconds: float,
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+    ) -> None:
         self._client = openai.AsyncOpenAI(
             base_url=base_url,
             api_key=key or _PLACEHOLDER_KEY,
+            default_headers=headers,
+            default_query=query,
             max_retries=0,
             http_client=openai.DefaultAsyncHttpxClient(
                 follow_redirects=False,
@@ -44,7 +57,8 @@ class ChatClient:
                 trust_env=not is_loopback(base_url),
             ),
         )
-        self._failures = FailureTeller(name, [key, *secrets_in(base_url)], _CONNECT_SECONDS, silence_seconds)
+        secrets = [key, *secrets_in(base_url), *_secrets_of(headers or {}), *(query or {}).values()]
+        self._failures = FailureTeller(name, secrets, _CONNECT_SECONDS, silence_seconds)
 
     async def answer(self, request: CallRequest, on_text: OnText, on_quota: OnQuota) -> Answer | ModelError:
         """The answer, or why there is none.
@@ -93,5 +107,14 @@ class ChatClient:
 def _body(request: CallRequest) -> dict[str, Any]:
     parameters = dict(request.parameters)
     beside = parameters.pop("extra_body", {})
-    messages = [{"role": role, "content": without_surrogates(content)} for role, content in request.messages]
+    parameters.pop("query", None)  # tells requests to different addresses apart; the client has the query itself
+    # Messages that are more than a role and a text stand among the parameters as they were asked.
+    messages = parameters.pop("messages", None) or [
+        {"role": role, "content": without_surrogates(content)} for role, content in request.messages
+    ]
     return {**parameters, **beside, "messages": messages, "stream_options": {"include_usage": True}}
+
+
+def _secrets_of(headers: Mapping[str, str]) -> list[str]:
+    found = [value for name, value in headers.items() if name.lower() in ("authorization", "api-key")]
+    return [value.removeprefix("Bearer ") for value in found]

@@ -1,6 +1,7 @@
 """An endpoint that speaks OpenAI's chat completions; cheap to make, as its client is loaded with the first call."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from workbench.models.addresses import origin_of
@@ -21,6 +22,8 @@ class OpenAIEndpoint(Endpoint):
         name: What messages call it, at the start of a sentence; by default "The endpoint" and its origin.
         patience: How often whoever asks should ask again.
         silence_seconds: The longest time between two bytes.
+        headers: Sent in the place of what the key would send.
+        query: Added to each address.
 
     Raises:
         UsageError: The base URL is not allowed.
@@ -34,10 +37,12 @@ class OpenAIEndpoint(Endpoint):
         name: str = "",
         patience: Patience = Patience(),  # noqa: B008 it is frozen
         silence_seconds: float = 60.0,
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
     ) -> None:
         self.origin = origin_of(base_url)
         self.patience = patience
-        self._settings = (base_url, key, name or f"The endpoint {self.origin}", silence_seconds)
+        self._settings = (base_url, key, name or f"The endpoint {self.origin}", silence_seconds, headers, query)
         self._client: asyncio.Future[ChatClient] | None = None
 
     async def ready(self) -> None:

@@ -8,7 +8,7 @@ from workbench.models.addresses import is_loopback
 
 def cost_usd(
     model: str,
-    endpoint: Literal["local", "remote"],
+    endpoint: Literal["local", "remote", "code"],
     input_tokens: int,
     output_tokens: int,
     origin: str = "",

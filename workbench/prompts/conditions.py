@@ -52,10 +52,28 @@ class NodeFunction:
     foreign: bool
     """Whether a decorator is not Hamilton's."""
 
+    @property
+    def is_prompt(self) -> bool:
+        """Whether its node's name, or a tag kind="prompt", says so."""
+        calls = [own for own in self.function.decorator_list if isinstance(own, ast.Call)]
+        said = [ast.unparse(keyword) for call in calls for keyword in call.keywords]
+        return self.node.endswith("_prompt") or "kind='prompt'" in said
+
     def may_hold(self, key: str, value: str) -> bool:
         """Whether its conditions on one key, as far as they can be read, allow the value."""
         about = [condition.on_key(key) for condition in self.conditions if key in condition.values]
         return all(condition.holds({key: value}) for condition in about)
+
+    def smallest_config(self) -> dict[str, Any] | None:
+        """The smallest config under which Hamilton takes it; None when that can't be told without running it."""
+        config: dict[str, Any] = {}
+        for condition in self.conditions:
+            if condition.kind == "when":
+                config.update(condition.values)
+            elif condition.kind == "when_in":
+                config.update({key: values[0] for key, values in condition.values.items() if values})
+        holds = not self.unreadable and all(condition.holds(config) for condition in self.conditions)
+        return config if holds else None
 
     def is_about(self, key: str) -> bool:
         """Whether it has a condition on the key."""

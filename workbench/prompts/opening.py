@@ -3,12 +3,12 @@
 import ast
 import copy
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from workbench.errors import VersionError
-from workbench.prompts.conditions import Condition, NodeFunction, node_functions
+from workbench.prompts.conditions import NodeFunction, node_functions
 from workbench.prompts.function import read_function
 from workbench.prompts.reader import bound_names, module_level, module_tree
 from workbench.records import Prompt
@@ -56,8 +56,7 @@ def open_source(source: str, name: str = "", names: Collection[str] | None = Non
             prompt = replace(prompt, template="", reason="it is defined more than once")
         elif own.function not in statements:
             prompt = replace(prompt, template="", reason="it is defined inside another statement")
-        condition = None if own.unreadable else _config_for(own.conditions)
-        opened.append(Opened(own.node, own.function.name, condition, prompt))
+        opened.append(Opened(own.node, own.function.name, own.smallest_config(), prompt))
     return tuple(opened)
 
 
@@ -67,13 +66,3 @@ def _prompt(own: NodeFunction, nodes: Collection[str]) -> Prompt:
     plain.name = own.node
     plain.decorator_list = list(own.others)
     return read_function(plain, nodes)
-
-
-def _config_for(conditions: Sequence[Condition]) -> dict[str, Any] | None:
-    config: dict[str, Any] = {}
-    for condition in conditions:
-        if condition.kind == "when":
-            config.update(condition.values)
-        elif condition.kind == "when_in":
-            config.update({key: values[0] for key, values in condition.values.items() if values})
-    return config if all(condition.holds(config) for condition in conditions) else None

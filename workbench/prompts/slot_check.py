@@ -6,6 +6,7 @@ from typing import Literal
 
 from dataflows.templates import Slot, SlotUse, TemplateError, parse
 from workbench.errors import PromptError
+from workbench.prompts.plain_text import parse_plain
 
 
 @dataclass(frozen=True)
@@ -24,19 +25,22 @@ class Finding:
         return self.kind != "unused"
 
 
-def check_template(template: str, slots: Mapping[str, Slot], parameters: Collection[str] = ()) -> list[Finding]:
+def check_template(
+    template: str, slots: Mapping[str, Slot], parameters: Collection[str] = (), *, plain: bool = False
+) -> list[Finding]:
     """What is wrong with a template, errors first; empty when nothing is.
 
     Args:
-        template: Text in the grammar of dataflows.templates.
+        template: Text in the grammar of dataflows.templates, or of plain_text.
         slots: What the dataflow fills.
         parameters: What the prompt fills itself.
+        plain: The dataflow takes it as it stands, so that braces are braces: grammar of plain_text.
     """
+    known = [*slots, *parameters]
     try:
-        pieces = parse(template)
+        pieces = parse_plain(template, known) if plain else parse(template)
     except TemplateError as error:
         return [Finding("grammar", "", str(error))]
-    known = [*slots, *parameters]
     uses = [piece for piece in pieces if isinstance(piece, SlotUse)]
     names = ", ".join(f"{{{name}}}" for name in known) or "none"
     findings = [
@@ -61,9 +65,9 @@ def check_template(template: str, slots: Mapping[str, Slot], parameters: Collect
 
 
 def refuse_bad_template(
-    prompt: str, template: str, slots: Mapping[str, Slot], parameters: Collection[str] = ()
+    prompt: str, template: str, slots: Mapping[str, Slot], parameters: Collection[str] = (), *, plain: bool = False
 ) -> None:
-    """PromptError naming prompt, line and column when a run with this template makes no sense."""
-    for finding in check_template(template, slots, parameters):
+    """PromptError naming prompt, line and column when a run with this template makes no sense, see check_template."""
+    for finding in check_template(template, slots, parameters, plain=plain):
         if finding.is_error:
             raise PromptError(f"{prompt}: {finding.message}.", "Change the prompt, then run again.")

@@ -10,6 +10,7 @@ from typing import Any
 
 from dataflows.templates import SlotUse, TemplateError, escape, parse, wrong_name
 from workbench.errors import ExportError
+from workbench.prompts.plain_text import parse_plain
 from workbench.prompts.provenance import MODEL, PROVENANCE, SCHEMA, Provenance, module_sha256, prompts_sha256
 from workbench.prompts.python_text import dictionary, docstring, expression, literal, normal_doc
 from workbench.prompts.reader import read_prompts
@@ -130,12 +131,12 @@ def _argument(parameter: Parameter) -> str:
 
 def _body(prompt: Prompt) -> tuple[str, str]:
     """The prefix and text of the returned literal: an f-string, braces doubled, when a parameter is in the text."""
+    early = {parameter.name for parameter in prompt.parameters}
     try:
-        pieces = parse(prompt.template)
+        pieces = parse_plain(prompt.template, early) if prompt.plain else parse(prompt.template)
     except TemplateError as error:
         message = f"{prompt.name}, {error}"
         raise ExportError(message, f"Correct line {error.line} of {prompt.name}.") from error
-    early = {parameter.name for parameter in prompt.parameters}
     if not any(isinstance(piece, SlotUse) and piece.name in early for piece in pieces):
         return "", prompt.template
     texts = []
@@ -144,5 +145,5 @@ def _body(prompt: Prompt) -> tuple[str, str]:
             texts.append(f"{{{piece.name}}}" if piece.name in early else f"{{{{{piece.name}}}}}")
         else:
             # Once for the grammar, which the dataflow reads later, and once for the f-string.
-            texts.append(escape(escape(piece)))
+            texts.append(escape(piece) if prompt.plain else escape(escape(piece)))
     return "f", "".join(texts)

@@ -8,9 +8,12 @@ from functools import partial
 from types import ModuleType
 from typing import Any
 
-from workbench import project_code
+from workbench import project_code, settings
+from workbench.documents.reading import kept_file
+from workbench.documents.values import document_value
 from workbench.errors import WorkbenchError
 from workbench.graphs import graph
+from workbench.graphs.execution import execute
 from workbench.records import Document
 
 _AT_ONCE_SECONDS = 0.1
@@ -28,11 +31,14 @@ class ChunkCounts:
     def find(self, document: Document, dataflow_name: str, inputs: Mapping[str, Any]) -> int | None:
         """The number of chunks with these inputs; None while they are being counted.
 
-        It is 0 when the dataflow refuses them (the run will say why). Whoever asks first waits a tenth of a second for
-        it: most documents need no more.
+        It is 0 when the dataflow refuses them (the run will say why), or has no pieces. Whoever asks first waits a
+        tenth of a second for it: most documents need no more.
         """
         try:
-            modules = graph.modules_of(graph.dataflow_named(dataflow_name))
+            dataflow = graph.dataflow_named(dataflow_name)
+            if not dataflow.chunks:
+                return 0
+            modules = graph.modules_of(dataflow)
         except WorkbenchError:
             return 0
         key = (document.sha256, dataflow_name, project_code.digest(modules), *sorted(inputs.items()))
@@ -60,7 +66,9 @@ def _count(document: Document, dataflow_name: str, modules: Sequence[ModuleType]
     dataflow = graph.dataflow_named(dataflow_name)
     try:
         built = graph.build(dataflow, None, {}, modules=modules)
-        given, overrides = graph.bind(built, {**inputs, dataflow.document: list(document.page_texts)})
-        return len(built.execute([dataflow.chunks], inputs=given, overrides=overrides)[dataflow.chunks])
+        file = kept_file(document.sha256, settings.home())
+        value = document_value(document, built.graph.nodes[dataflow.document].type, file)
+        given, overrides = graph.bind(built, {**dataflow.inputs, **inputs, dataflow.document: value})
+        return len(execute(built, [dataflow.chunks], given, overrides)[dataflow.chunks])
     except Exception:  # noqa: BLE001 nodes are user code; this is only a figure beside the file name
         return 0
