@@ -81,6 +81,8 @@ def drawing() -> None:
         on_select=lambda name: state.keep("node", name),
     )
     legend(found, past)
+    if (now := state.kept("node")) != chosen and now in built.graph.nodes:
+        st.rerun()  # a click in here draws only what is in here
     if live and not ((job := current_job()) and job.live):
         st.rerun()  # once: the whole page is drawn anew, without polling
 

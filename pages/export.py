@@ -13,7 +13,7 @@ from pages.shared.export_ways import delivered, delivered_offer, proof_and_ways
 from workbench import project, settings
 from workbench.errors import WorkbenchError
 from workbench.export.delivery import free_number
-from workbench.export.module_file import twin_of, unified_diff
+from workbench.export.module_file import source_before, twin_of, unified_diff
 from workbench.export.offer import draw
 from workbench.state import bench
 
@@ -64,7 +64,7 @@ with left:
 
 with right:
     diff_tab, file_tab, text_tab = st.tabs(["Diff", "File", "Pull request"])
-    change = unified_diff(Path(base.path).name, base.source, file.name, file.source)
+    change = unified_diff(Path(base.path).name, source_before(base), file.name, file.source)
     diff_tab.code(change or "No difference.", language="diff", wrap_lines=True)
     file_tab.code(file.source, language="python", wrap_lines=True)
     if made:

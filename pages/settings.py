@@ -1,10 +1,11 @@
-"""Settings: how much room kept answers may take, what they were good for, and how to be rid of them."""
+"""Settings: which project is open, how much room kept answers may take, and how to be rid of them."""
 
 from datetime import date
 
 import streamlit as st
 
 from pages.shared import cached, markup, shell, state
+from pages.shared.project_card import project_card
 from pages.shared.store_card import answers_words, figures_of, hit_rate_words, room_html, size_words
 from workbench import settings
 from workbench.engine.call_store import CallStore
@@ -71,6 +72,9 @@ def emptying(store: CallStore) -> None:
         state.pass_on("emptied", answers)
         st.rerun()
 
+
+with st.container(border=True, width=760, key="project"):
+    project_card()
 
 try:
     store, limit = cached.store(), settings.store_limit(settings.home())

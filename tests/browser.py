@@ -27,9 +27,15 @@ _HARMLESS = re.compile(r"http://127\.0\.0\.1:\d+/[a-z]+/_stcore/")
 
 
 class App:
-    """A server, as `streamlit run app.py` starts it, over a copy of the checkout and a state folder of its own."""
+    """A server, as `streamlit run app.py` starts it, over a copy of the checkout and a state folder of its own.
 
-    def __init__(self, folder: Path, endpoint: FakeEndpoint) -> None:
+    Args:
+        folder: An empty one.
+        endpoint: Who answers.
+        project: Another repository to open.
+    """
+
+    def __init__(self, folder: Path, endpoint: FakeEndpoint, project: Path | None = None) -> None:
         self.checkout = folder / "checkout"
         self.prompts = self.checkout / "prompts" / "summarization"
         self.endpoint = endpoint
@@ -46,6 +52,10 @@ class App:
             "OPENAI_BASE_URL": endpoint.url,
             "WORKBENCH_MODEL": "fake",
         }
+        if project:
+            # Their clients ask where their own variables say.
+            self._environment |= {"WORKBENCH_PROJECT": str(project), "OPENAI_API_KEY": "sk-theirs"}
+            self._environment["TRIAGE_BASE_URL"] = endpoint.url
         with socket.socket() as listener:
             listener.bind(("127.0.0.1", 0))
             self._port = listener.getsockname()[1]
@@ -98,23 +108,30 @@ def _make_repository(checkout: Path) -> None:
 class Visitor:
     """A person with a browser that was never here; what its pages may not do is noted in faults."""
 
-    def __init__(self, browser: Browser, app: App, path: str) -> None:
+    def __init__(self, browser: Browser, app: App) -> None:
         self.app = app
         self.faults: list[str] = []
         self.context: BrowserContext = browser.new_context(
             viewport={"width": 1440, "height": 900}, reduced_motion="reduce", accept_downloads=True
         )
         self.context.set_default_timeout(PATIENCE_MS)
-        self.page = self.open(path)
+        self.page = self._new_tab()
 
-    def open(self, path: str = "/") -> Page:
+    def open(self, path: str = "/") -> None:
         """Visit a page in a new tab, which is the one at hand from then on."""
-        page = self.page = self.context.new_page()
+        self.page = self._new_tab()
+        self.visit(path)
+
+    def visit(self, path: str) -> None:
+        """Visit a page in the tab at hand."""
+        self.page.goto(self.app.url + path)
+
+    def _new_tab(self) -> Page:
+        page = self.context.new_page()
         page.on("pageerror", lambda error: self.faults.append(f"page error: {error}"))
         page.on("request", lambda request: self._called(request.url))
         page.on("websocket", lambda socket: self._called(socket.url))
         page.on("console", lambda said: self._said(said.type, said.text, said.location["url"]))
-        page.goto(self.app.url + path)
         return page
 
     def _called(self, url: str) -> None:
@@ -125,12 +142,25 @@ class Visitor:
         if kind == "error" and not _HARMLESS.match(url):
             self.faults.append(f"console error: {text} ({url})")
 
-    def leave(self) -> None:
-        """Close the browser; its open pages may not show an exception."""
+    def leave(self) -> list[str]:
+        """What this person's pages did that they may not do; an exception on an open one is such a thing."""
         for page in self.context.pages:
             if page.get_by_test_id("stException").count():
                 self.faults.append(f"exception on {page.url}: {page.get_by_test_id('stException').first.inner_text()}")
-        self.context.close()
+        return self.faults
+
+    def forget(self) -> None:
+        """Be somebody else who was never here: one empty tab, and nothing that a page kept.
+
+        The tab stays because it has read the app's scripts already: another one takes 2 s of processor time for that.
+        """
+        for page in self.context.pages:
+            if page is not self.page:
+                page.close()
+        self.page.evaluate("localStorage.clear(), sessionStorage.clear()")
+        self.page.goto("about:blank")
+        self.context.clear_cookies()
+        self.faults = []
 
     # What a person does on the pages.
 
@@ -183,6 +213,13 @@ class Visitor:
     def choose(self, key: str, name: str) -> None:
         """Press a choice of a segmented control or of pills."""
         self.page.locator(f".st-key-{key} button").filter(has_text=re.compile(f"^{re.escape(name)}$")).click()
+
+    def unfold(self, key: str) -> None:
+        """Open an expander, and wait until nothing in it moves: a click on what slides away is none."""
+        expander = self.page.locator(f".st-key-{key} details")
+        expander.locator("summary").click()
+        still = "details => details.open && !details.getAnimations({subtree: true}).length"
+        self.page.wait_for_function(still, arg=expander.element_handle())
 
     def go(self, title: str) -> None:
         """Press a link of the top bar."""

@@ -20,6 +20,9 @@ from workbench.engine.plan import Plan, plan_of
 from workbench.prompts.versions import read_version, versions_of
 from workbench.records import Document, Experiment, ModelChoice, Variant, Version
 
+# A project that was chosen in a developer's app is not what the tests are about.
+settings.open_project(settings.ROOT)
+
 CHUNK_PROMPT = "summarize_chunk_of_text_prompt"
 LAST_PROMPT = "summarize_text_from_summaries_prompt"
 CHUNK_TOKENS = 200

@@ -1,9 +1,11 @@
 """The command line: what can be asked, in which words."""
 
 import argparse
+import sys
 from collections.abc import Sequence
 
-from workbench import project
+from workbench import project, settings
+from workbench.errors import UsageError
 from workbench.gate.arguments import add_arguments as add_gate_arguments
 
 # Everything heavy is imported by the command that needs it, so that --help answers at once.
@@ -11,6 +13,11 @@ from workbench.gate.arguments import add_arguments as add_gate_arguments
 
 def main(arguments: Sequence[str]) -> int:
     """Run a command; the exit code: 0 all is well, 1 something failed, 2 wrong usage."""
+    try:
+        settings.project()
+    except UsageError as error:
+        sys.stderr.write(f"{error.message} {error.hint}\n")
+        return 2
     options = _parser().parse_args(arguments)
     if options.command == "check":
         from workbench.check_command import check

@@ -87,7 +87,7 @@ def _run(generation: Generation, names: Iterable[str]) -> None:
         try:
             with lenient_clients():
                 generation.module(name)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             hint = "Correct the file, then run again."
             if isinstance(error, ModuleNotFoundError):
                 hint = f"Install what it needs: .venv/bin/pip install {(error.name or 'it').partition('.')[0]}."
@@ -104,7 +104,7 @@ def _keep(key: Hashable, generation: Generation) -> None:
             del _newest[dropped]
 
 
-def _told(error: Exception, name: str, code: Closure) -> str:
+def _told(error: BaseException, name: str, code: Closure) -> str:
     """The error as a sentence, with the last place in our code that it came through."""
     sources = {str(source.path): source for source in code.sources.values()}
     places = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]

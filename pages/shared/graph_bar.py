@@ -26,7 +26,7 @@ def variant_choice(current: Bench) -> Column:
     st.selectbox(
         "Variant",
         list(known),
-        format_func=lambda own: markup.plain_label(known[own].label, 60),
+        format_func=lambda own: known[own].label,
         key="dataflow-version",
         label_visibility="collapsed",
         width=190,

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages.shared import cached
-from workbench import project
+from workbench import project, settings
 from workbench.records import Version
 from workbench.state import bench, workspaces
 from workbench.state.bench import Bench
@@ -16,12 +16,18 @@ from workbench.state.record_json import from_json, to_json
 _COOKIE = "workbench"
 _COMMON = frozenset({"dataflow", "document", "model", "reading"})
 """What is kept once for all dataflows; all else each has for itself."""
-_OURS = frozenset({"workspace", "kept", "dataflow"})
+_OURS = frozenset({"workspace", "kept", "dataflow", "project"})
 _keeper = st.components.v2.component("workspace", js=Path(__file__).with_name("browser.js").read_text("utf-8"))
 
 
 def enter() -> None:
     """Find this browser's workspace, or begin one; once per session."""
+    opened = str(settings.project())
+    if st.session_state.get("project", opened) != opened:  # somebody has opened another one since
+        for key in [key for key in st.session_state if key != "workspace"]:
+            del st.session_state[key]
+        st.session_state.kept = cached.workspaces().read(st.session_state.workspace)
+    st.session_state.project = opened
     if "workspace" not in st.session_state:
         known = st.context.cookies.get(_COOKIE, "")
         st.session_state.workspace = known if workspaces.is_workspace(known) else workspaces.new_workspace()

@@ -81,6 +81,12 @@ def preview(
     return ExportFile(f"prompts_v{number}.py", source, tuple(told))
 
 
+def source_before(base: Version) -> str:
+    """What the new file is compared with: the base's file, or its prompts alone where that is a whole dataflow."""
+    texts = [prompt for prompt in base.prompts.values() if not prompt.reason]
+    return base.source if base.origin == "module" or not texts else module_source(texts, base.label)
+
+
 def twin_of(file: ExportFile, versions: Iterable[Version]) -> Version | None:
     """The newest version that asks just what the file asks; None when there is none. Docstrings don't count.
 

@@ -9,6 +9,7 @@ from hamilton.htypes import get_type_as_string
 from hamilton.node import Node
 
 _ROOM = "0.2,0.1"  # in inches; with less, the border touches the two-line labels
+_APART = "0.4"  # in inches; words may stand below each node
 _INPUT = {"shape": "rectangle", "style": "filled,dashed", "fontname": "Helvetica"}
 
 
@@ -46,6 +47,7 @@ def dot_text(
     digraph = driver.display_all_functions(
         show_legend=False, show_schema=False, hide_inputs=True, orient=orient, custom_style_function=look
     )
+    digraph.graph_attr["nodesep"] = _APART
     for node in driver.graph.get_nodes():
         inputs = sorted(filter(_is_input, node.dependencies), key=lambda needed: needed.name)
         for needed in inputs:
