@@ -3,18 +3,22 @@ PYTHON ?= python3
 PORT ?= 8501
 PROJECT ?= $(WORKBENCH_PROJECT)
 BIN := .venv/bin
-CODE := app.py pages workbench dataflows prompts tests benchmarks samples docs
+CODE := app.py pages workbench dataflows prompts examples tests benchmarks samples docs
 
-.PHONY: run test check fix bench sample picture setup setup-dev clean
+.PHONY: run service test check fix bench sample picture setup setup-dev clean
 
 run: .venv/.app ## set up, then start the app
 	@echo "== Starting the app on http://127.0.0.1:$(PORT) (Ctrl+C ends it)"
 	@WORKBENCH_PROJECT="$(PROJECT)" $(BIN)/streamlit run app.py --server.port $(PORT)
 
+service: .venv/.app ## set up, then start the example service
+	@$(BIN)/python -m examples.service
+
 test: .venv/.dev ## set up, then run all tests
 	@$(BIN)/python -m tests.chromium
 	@echo "== Running the tests"
-	@$(BIN)/python -m pytest -n auto --dist worksteal
+	@# Bytecode is kept, whatever the shell says: hundreds of processes would compile the same modules anew.
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist worksteal
 
 check: .venv/.dev ## format, lint, types, layers
 	@echo "== Checking format, lint, types and layers"

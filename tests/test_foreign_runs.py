@@ -163,7 +163,7 @@ def test_each_edit_marks_what_runs(opened):
         last = run
 
 
-@pytest.mark.parametrize("opened", ["pdf_summarizer", "config_prompts"], indirect=True)
+@every_shape
 def test_a_draft_is_exported_and_proved(opened):
     """The new module is proved in a fresh process with their dataflow, and its cases run again without a call."""
     whole = opened.whole()

@@ -97,6 +97,8 @@ def current_bench(versions: Mapping[str, Version]) -> Bench:
 
     Read from disk each time, so that two tabs of one browser keep each other's drafts.
     """
+    if any(version.dataflow != dataflow_name() for version in versions.values()):
+        versions = cached.versions(dataflow_name())  # a click that was on its way when another dataflow was chosen
     text = cached.workspaces().read(workspace()).get(_place("bench"))
     if text is None:
         first = bench.first_bench(versions)

@@ -6,7 +6,7 @@ from typing import Any
 
 from workbench.engine.call_store import CallStore
 from workbench.engine.replay import replay
-from workbench.prompts.versions import read_version
+from workbench.graphs.sources import version_from
 from workbench.records import Experiment, Variant
 from workbench.state.record_json import from_json
 
@@ -26,7 +26,7 @@ def run_again(path: str, experiment_json: str, store: str) -> dict[str, Any]:
         another one, or whose run failed.
     """
     before = from_json(experiment_json, Experiment)
-    version = read_version(before.dataflow, 1, Path(path))
+    version = version_from(before.dataflow, 1, Path(path))
     inputs = before.variants[0].inputs
     origins = {call.request.origin for run in before.runs for call in run.calls}
     asked = replace(before, variants=(Variant(_LABEL, _LABEL, inputs=inputs),), runs=())

@@ -4,6 +4,7 @@ import hashlib
 import linecache
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from hamilton import node
@@ -18,7 +19,7 @@ from workbench.prompts.finding import FoundPrompt
 from workbench.prompts.opening import Opened, open_source
 from workbench.prompts.plain_text import as_plain
 from workbench.prompts.reader import module_doc
-from workbench.prompts.versions import versions_in
+from workbench.prompts.versions import read_version, versions_in
 from workbench.records import Origin, Prompt, Version
 
 CODE = "code"
@@ -39,6 +40,18 @@ def versions_of_dataflow(name: str) -> dict[str, Version]:
     except DataflowError:
         return versions_in(name, folder)
     return {label: _as_used(version, found) for label, version in versions.items()}
+
+
+def version_from(name: str, number: int, path: Path) -> Version:
+    """A file as a version of the dataflow, as versions_of_dataflow would give it.
+
+    Raises:
+        DataflowError: The dataflow can't be built.
+        VersionError: The file can't be read.
+    """
+    dataflow = graph.dataflow_named(name)
+    found = graph.prompts_of(graph.build(dataflow, None, {}), dataflow)
+    return _as_used(read_version(name, number, path, also=found), found)
 
 
 def _as_used(version: Version, found: Mapping[str, FoundPrompt]) -> Version:
