@@ -44,4 +44,21 @@ DATAFLOWS: Mapping[str, Dataflow] = {
             "max_answer_tokens": 140,
         },
     ),
+    "extraction": Dataflow(
+        modules=("dataflows.document", "dataflows.extraction"),
+        document="page_texts",
+        chunks="chunked_text",
+        small_model={"max_chunk_tokens": 400, "max_record_tokens": 100, "max_repair_tokens": 80},
+    ),
+    "question_answering": Dataflow(
+        modules=("dataflows.document", "dataflows.question_answering"),
+        document="page_texts",
+        chunks="passages",
+        small_model={
+            "max_passage_tokens": 160,
+            "max_passages": 3,
+            "max_answer_tokens": 120,
+            "max_check_tokens": 60,
+        },
+    ),
 }

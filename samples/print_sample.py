@@ -1,4 +1,4 @@
-"""Prints samples/street-trees.html to the PDF beside it: `make sample`."""
+"""Prints each HTML file of this folder to the PDF beside it: `make sample`."""
 
 from pathlib import Path
 
@@ -6,18 +6,19 @@ from playwright.sync_api import sync_playwright
 
 from tests import chromium
 
-SOURCE = Path(__file__).with_name("street-trees.html")
+SOURCES = tuple(sorted(Path(__file__).parent.glob("*.html")))
 
 
-def print_sample() -> None:
-    """Write the PDF anew."""
+def print_samples(sources: tuple[Path, ...] = SOURCES) -> None:
+    """Write the PDFs anew."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
         page = browser.new_page()
-        page.goto(SOURCE.as_uri())
-        page.pdf(path=SOURCE.with_suffix(".pdf"), prefer_css_page_size=True)
+        for source in sources:
+            page.goto(source.as_uri())
+            page.pdf(path=source.with_suffix(".pdf"), prefer_css_page_size=True)
         browser.close()
 
 
 if __name__ == "__main__":
-    print_sample()
+    print_samples()

@@ -47,19 +47,27 @@ def app(served) -> Iterator[App]:
         path.unlink()
 
 
+@pytest.fixture(scope="module")
+def idle() -> list[Visitor]:
+    """Visitors whose tests are over, and who have forgotten them."""
+    return []
+
+
 @pytest.fixture
-def visit(browser, app) -> Iterator[Callable[[str], Visitor]]:
+def visit(browser, app, idle) -> Iterator[Callable[[str], Visitor]]:
     """Sends a new visitor to a path; in the end no page of theirs may have done what it should not."""
     visitors: list[Visitor] = []
 
     def sent(path: str = "/") -> Visitor:
-        visitors.append(Visitor(browser, app, path))
+        visitors.append(idle.pop() if idle else Visitor(browser, app))
+        visitors[-1].visit(path)
         return visitors[-1]
 
     yield sent
+    assert [fault for visitor in visitors for fault in visitor.leave()] == []
     for visitor in visitors:
-        visitor.leave()
-    assert [fault for visitor in visitors for fault in visitor.faults] == []
+        visitor.forget()
+        idle.append(visitor)
 
 
 @pytest.fixture

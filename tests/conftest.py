@@ -9,6 +9,7 @@ from pathlib import Path
 
 os.environ.setdefault("HAMILTON_AUTOLOAD_EXTENSIONS", "0")
 
+import hypothesis
 import pytest
 
 from tests.scripted import ScriptedEndpoint
@@ -22,6 +23,12 @@ from workbench.records import Document, Experiment, ModelChoice, Variant, Versio
 
 # A project that was chosen in a developer's app is not what the tests are about.
 settings.open_project(settings.ROOT)
+
+# How long an example takes says how busy the machine is; tests that claim a time measure it themselves.
+hypothesis.settings.register_profile(
+    "suite", hypothesis.settings(), deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("suite")
 
 CHUNK_PROMPT = "summarize_chunk_of_text_prompt"
 LAST_PROMPT = "summarize_text_from_summaries_prompt"

@@ -3,10 +3,12 @@
 import json
 import threading
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from pages.shared import cached
@@ -24,6 +26,9 @@ from workbench.state.record_json import to_json
 from workbench.state.workspaces import Workspaces, new_workspace
 
 DATAFLOW = "summarization"
+
+# Each new session would look through all installed packages for components again, which takes longer than its page.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 def place(name: str) -> str:

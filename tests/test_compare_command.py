@@ -13,12 +13,10 @@ from workbench.settings import ROOT
 pytest_plugins = ["tests.command_fixtures"]
 
 
-def test_the_json_has_the_form_that_programs_rely_on(bench):
+def test_the_json_has_the_form_that_programs_rely_on(called):
     """Documents, calls and runs have exactly the promised fields, and what was shared is told."""
     with FakeEndpoint() as server:
-        code, output, problem = compared(
-            bench, server, "pets.pdf", "--variant", "v1", "--variant", "v3", "--json", "-", *CHUNKS
-        )
+        code, output, problem = called(server, "pets.pdf", "--variant", "v1", "--variant", "v3", "--json", "-", *CHUNKS)
     report = json.loads(output)
     chunks = report["documents"][0]["chunks"]
 

@@ -1,7 +1,6 @@
 """The door from the bench to production, walked in the shell: run, export, check, worsen, roll back."""
 
 import json
-import shutil
 
 import pytest
 
@@ -21,21 +20,36 @@ tests:
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def endpoint():
     with FakeEndpoint() as server:
         server.answer = lambda request: "No flowers." if "worse" in request.prompt else "There are roses."
         yield server
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory, endpoint):
+    folder = tmp_path_factory.mktemp("door")
+    (folder / "pets.pdf").write_bytes(text_pdf(PAGES))
+    with ScratchProject(folder, endpoint) as project:
+        (project.root / "datasets" / "summarization").mkdir(parents=True)
+        (project.root / "datasets" / "summarization" / "tests.yaml").write_text(TESTS)
+        project.commit("what must hold")
+        yield project
+
+
 @pytest.fixture
-def project(tmp_path, endpoint):
-    made = ScratchProject(tmp_path, endpoint)
-    (made.root / "datasets" / "summarization").mkdir(parents=True)
-    (made.root / "datasets" / "summarization" / "tests.yaml").write_text(TESTS)
-    made.commit("what must hold")
-    (tmp_path / "pets.pdf").write_bytes(text_pdf(PAGES))
-    return made
+def project(made):
+    start = made.git("rev-parse", "main")
+    yield made
+    made.restore(start)
+
+
+@pytest.fixture
+def project_outside_of_git(project, tmp_path):
+    away = (project.root / ".git").rename(tmp_path / "git")
+    yield project
+    away.rename(project.root / ".git")
 
 
 def pdf(project):
@@ -185,9 +199,9 @@ def test_a_version_that_is_current_is_not_rolled_back_to(project):
     assert "There is no version" in codes[1][1]
 
 
-def test_outside_of_git_the_file_is_still_written(project):
+def test_outside_of_git_the_file_is_still_written(project_outside_of_git):
     """No repository: a branch says so in its own words, and --write works."""
-    shutil.rmtree(project.root / ".git")
+    project = project_outside_of_git
 
     code, _, problem = project.run("export", *BRIEF, "--branch")
     written = exported(project, "--write")

@@ -2,6 +2,7 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from types import ModuleType
 
 import black
@@ -10,11 +11,12 @@ import pytest
 from dataflows.templates import fill_some
 from tests.hostile import FRAGMENTS, LONG, hostile_prompts
 from workbench.export.config_form import add_variants
-from workbench.export.rendered import rendered_values
+from workbench.export.fresh_process import ask, hexed, unhexed
 from workbench.prompts.opening import open_source
 from workbench.prompts.reader import read_prompts
 from workbench.prompts.writer import module_source
 from workbench.records import Parameter, Prompt
+from workbench.settings import ROOT
 
 COUNT = 3_000
 BATCH = 500
@@ -30,10 +32,6 @@ class Written:
     form: str
     prompts: list[Prompt]
     source: str
-
-    @property
-    def config(self):
-        return {"version": "v2"} if self.form == "config" else {}
 
     def function(self, prompt):
         return f"{prompt.name}__v2" if self.form == "config" else prompt.name
@@ -52,9 +50,9 @@ def written(form, prompts):
     return Written(form, prompts, add_variants(f'"""Old prompts."""\n{nodes}{chunk}', prompts, "v2"))
 
 
-@pytest.fixture(scope="module")
-def forms():
-    """3,000 hostile prompts in both forms; two of three have a parameter."""
+@cache
+def hostile():
+    """3,000 hostile prompts; two of three have a parameter."""
     many = hostile_prompts(COUNT + 20, seed=21)
     # Two of the twelve endless ones are enough: what they cost grows faster than their number.
     endless = [text for text in many if len(text) >= LONG]
@@ -64,7 +62,12 @@ def forms():
         default = NO_BRACES[index % len(NO_BRACES)] * (index % 5)
         parameters = (Parameter("query", default),) if index % 3 else ()
         prompts.append(Prompt(f"p{index}_prompt", template, parameters, FRAGMENTS[index % len(FRAGMENTS)] * 2))
-    return {form: written(form, prompts) for form in FORMS}
+    return prompts
+
+
+@cache
+def all_written(form):
+    return written(form, hostile())
 
 
 def filled(prompts, query=None):
@@ -107,12 +110,12 @@ def with_crlf(content):
     return content.replace(b"\n", b"\r\n")
 
 
-def test_3000_prompts_are_read_back_from_both_forms(forms):
+def test_3000_prompts_are_read_back_from_both_forms():
     """Read without running, each function gives its template, parameters and node."""
-    module, config = forms["module"], forms["config"]
+    module, config = map(all_written, FORMS)
 
     strict = {prompt.name: prompt for prompt in read_prompts(module.source).values()}
-    opened = {own.name: own for own in open_source(config.source) if own.condition == config.config}
+    opened = {own.name: own for own in open_source(config.source) if own.condition == {"version": "v2"}}
 
     for found in (strict, {name: own.prompt for name, own in opened.items()}):
         assert len(found) == COUNT
@@ -126,34 +129,31 @@ def test_3000_prompts_are_read_back_from_both_forms(forms):
         )
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_3000_prompts_come_through_hamilton_in_a_fresh_process(forms, form, tmp_path):
-    """A driver gives each text with its parameter filled, byte for byte; in the config form, for the new version."""
-    own = forms[form]
-    path = tmp_path / "prompts.py"
-    path.write_bytes(own.source.encode())
+def test_3000_prompts_come_through_hamilton_in_a_fresh_process(tmp_path):
+    """A driver gives each text with its parameter filled, byte for byte; in the config form, the old ones without it."""
+    runs = [
+        {"form": "module", "config": {}, "inputs": {"query": hexed(QUERY)}},
+        {"form": "config", "config": {"version": "v2"}, "inputs": {"query": hexed(QUERY)}},
+        {"form": "config", "config": {}, "inputs": {}},
+    ]
+    for form in FORMS:
+        (tmp_path / f"{form}_prompts.py").write_bytes(all_written(form).source.encode())
+    for run in runs:
+        run |= {"path": str(tmp_path / f"{run['form']}_prompts.py"), "nodes": list(filled(hostile()))}
 
-    values = rendered_values(path, list(filled(own.prompts)), own.config, tmp_path, {"query": QUERY})
+    answer = ask("tests.driver_child", {"root": str(ROOT), "runs": runs})
 
-    assert len(values) == COUNT
-    assert different(values, filled(own.prompts, QUERY)) == []
-
-
-def test_3000_old_prompts_stay_under_old_configs(forms, tmp_path):
-    """Without the new version, each prompt of the same file gives its old text."""
-    own = forms["config"]
-    path = tmp_path / "prompts.py"
-    path.write_bytes(own.source.encode())
-
-    values = rendered_values(path, list(filled(own.prompts)), {}, tmp_path, {})
-
-    assert different(values, {prompt.name: old_text(prompt) for prompt in own.prompts}) == []
+    values = [{name: unhexed(text) for name, text in own.items()} for own in answer["values"]]
+    old = {prompt.name: old_text(prompt) for prompt in hostile()}
+    new = filled(hostile(), QUERY)
+    assert [len(own) for own in values] == [COUNT] * 3
+    assert [different(own, wanted) for own, wanted in zip(values, [new, new, old], strict=True)] == [[], [], []]
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_3000_prompts_stay_equal_under_formatter_linter_and_hooks(forms, form):
+def test_3000_prompts_stay_equal_under_formatter_linter_and_hooks(form):
     """After ruff's formatter, all of its fixes, the whitespace hooks and autocrlf, each text is the same."""
-    own = forms[form]
+    own = all_written(form)
 
     tidied = fixed(ruff("format", source=own.source))
     content = with_crlf(without_trailing_blanks(tidied.encode()))
@@ -162,14 +162,14 @@ def test_3000_prompts_stay_equal_under_formatter_linter_and_hooks(forms, form):
     assert different(called(own, content), filled(own.prompts)) == []
 
 
-def test_3000_prompts_stay_equal_under_black(forms):
-    """Black may lay out the files anew, and each text is the same: all as variants, the first 500 as a module too."""
+def test_3000_prompts_stay_equal_under_black():
+    """Black may lay out the files anew, and each text is the same: all as a module, the first 500 as variants too."""
     for start in range(0, COUNT, BATCH):
         # Black's time grows faster than a file, and the functions are the same in both forms but for a line and a name.
-        prompts = forms["config"].prompts[start : start + BATCH]
-        sources = {"config": add_variants("", prompts, "v2")}
+        prompts = hostile()[start : start + BATCH]
+        sources = {"module": module_source(prompts, "v1: hostile")}
         if start == 0:
-            sources["module"] = module_source(prompts, "v1: hostile")
+            sources["config"] = add_variants("", prompts, "v2")
         for form, source in sources.items():
             formatted = black.format_str(source, mode=black.Mode())
 

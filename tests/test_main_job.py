@@ -117,7 +117,7 @@ def test_the_door_from_the_bench_to_a_branch_and_back(app, visitor):
     page.get_by_role("tab", name="Pull request").click()
     expect(page.get_by_role("tabpanel")).to_contain_text("0 new calls")
 
-    page.locator(".st-key-current-version summary").click()
+    visitor.unfold("current-version")
     page.get_by_role("button", name="Make branch: current is v2").click()
     expect(page.locator(".st-key-current-version")).to_contain_text("the gate passed with 0 calls")
     assert "+from . import prompts_v2 as prompts" in git(app, "diff", "main", "prompts/summarization-current-v2")

@@ -1,9 +1,9 @@
 import pytest
+from hamilton import driver
 
-from dataflows.templates import escape, fill
-from tests.hostile import FRAGMENTS
-from workbench.errors import ExportError, VersionError
-from workbench.export.rendered import rendered_text, rendered_values
+from dataflows.templates import fill_some
+from workbench.errors import VersionError
+from workbench.export.fresh_process import module_at
 from workbench.prompts.opening import open_source
 from workbench.prompts.reader import read_prompts
 from workbench.records import Parameter, Prompt
@@ -41,70 +41,6 @@ def opening() -> str:
     return "Once upon a time"
 '''
 
-LOGIC = '''\
-"""Prompts that compute."""
-
-import os
-
-from hamilton.function_modifiers import config
-
-from shared.words import LANGUAGE
-
-print("a module may print")
-
-
-def examples(count: str = "2") -> str:
-    """Examples."""
-    return "\\n".join(f"{{{number}}}" for number in range(int(count)))
-
-
-@config.when(version="v1")
-def a_prompt__v1() -> str:
-    """Another one."""
-    return "v1".upper()
-
-
-@config.when(version="v2")
-def a_prompt__v2(examples: str, topic: str, tone: str = "calm") -> str:
-    """Built from another node."""
-    text = f"In {LANGUAGE}, {tone}, about {topic}:\\r\\n{examples}"
-    return text + os.environ.get("OPENAI_API_KEY", "")
-
-
-@config.when(version="v3")
-def a_prompt__v3() -> int:
-    """No text."""
-    return 3
-
-
-@config.when(version="v5")
-def a_prompt__v5() -> str:
-    """Hangs."""
-    while True:
-        pass
-
-
-@config(lambda config: config.get("version") == "v6")
-def a_prompt__v6() -> str:
-    """Nobody can tell when."""
-    return "6".strip()
-
-
-@config.when(version="v7")
-def a_prompt__v7() -> str:
-    """A text without end."""
-    return "x" * 5_000_001
-'''
-
-
-@pytest.fixture
-def root(tmp_path):
-    """A project whose prompts compute."""
-    (tmp_path / "shared").mkdir()
-    (tmp_path / "shared" / "words.py").write_text("LANGUAGE = 'English'\n")
-    (tmp_path / "prompts.py").write_text(LOGIC)
-    return tmp_path
-
 
 def test_variants_are_opened_under_their_nodes_name_with_their_config():
     """Each variant is a prompt of its node, with the smallest config that chooses it; tags don't matter."""
@@ -121,6 +57,23 @@ def test_variants_are_opened_under_their_nodes_name_with_their_config():
     )
     assert [own.prompt.template for own in opened[1:]] == ["two", "rest", "named"]
     assert {own.prompt.reason for own in opened} == {""}
+
+
+def test_hamilton_takes_a_variant_under_the_config_it_is_opened_with(tmp_path):
+    """A driver with a variant's config gives what was read in it, with the defaults of its parameters."""
+    path = tmp_path / "variants.py"
+    path.write_text(VARIANTS)
+    module = module_at("opened_variants", str(path))
+    opened = open_source(VARIANTS)
+
+    given = [
+        driver.Builder().with_modules(module).with_config(own.condition).build().execute([own.name])[own.name]
+        for own in opened
+    ]
+
+    assert given == [
+        fill_some(own.prompt.template, {own.name: own.default for own in own.prompt.parameters}) for own in opened
+    ]
 
 
 def test_functions_are_opened_by_any_name_that_is_asked_for():
@@ -222,67 +175,3 @@ def test_a_source_that_is_no_python_is_refused_under_its_name():
     """The error names file and line."""
     with pytest.raises(VersionError, match=r"birds\.py: line 2 is not Python"):
         open_source("x = 1\ndef broken(:", "birds.py")
-
-
-def test_a_prompt_with_logic_gives_its_text_without_seeing_a_key(root, monkeypatch):
-    """Its config is chosen, other nodes and the project's modules are there, and keys are not."""
-    monkeypatch.setenv("OPENAI_API_KEY", "not-a-key")
-    topic = "".join(FRAGMENTS)
-
-    text = rendered_text(root / "prompts.py", "a_prompt__v2", root, {"topic": topic, "unknown": "x"})
-
-    assert text == f"In English, calm, about {topic}:\r\n{{0}}\n{{1}}"
-    assert fill(escape(text), {}) == text
-
-
-def test_the_texts_of_a_config_come_at_once(root):
-    """Several nodes of one config are one process."""
-    values = rendered_values(root / "prompts.py", ["a_prompt", "examples"], {"version": "v1"}, root, {"count": "1"})
-
-    assert values == {"a_prompt": "V1", "examples": "{0}"}
-
-
-@pytest.mark.parametrize(
-    ("function", "message"),
-    [
-        ("a_prompt__v2", "topic"),
-        ("a_prompt__v3", "a_prompt gave int, not text"),
-        ("a_prompt__v7", "a_prompt gave 5000001 characters; at most 5000000"),
-    ],
-)
-def test_a_function_that_gives_no_text_is_told_with_what_happened(root, function, message):
-    """Missing inputs, other values and endless texts are errors that say so."""
-    with pytest.raises(ExportError, match=message):
-        rendered_text(root / "prompts.py", function, root, {})
-
-
-def test_a_function_that_hangs_is_ended(root):
-    """A text has to be there within the time limit."""
-    with pytest.raises(ExportError, match=r"within 0\.5 seconds"):
-        rendered_text(root / "prompts.py", "a_prompt__v5", root, {}, seconds_limit=0.5)
-
-
-def test_what_cant_be_chosen_is_not_run(root):
-    """Unknown functions, unknown conditions, broken files and files outside of the project are refused."""
-    (root / "latin.py").write_bytes(b"# \xff")
-    (root / "inside").mkdir()
-    (root / "inside" / "link.py").symlink_to(root / "prompts.py")
-    (root / "inside" / "bytes.py").write_text(
-        "from hamilton.function_modifiers import config\n@config.when(version=b'1')\ndef a_prompt() -> str: ...\n"
-    )
-
-    for path, function, message in [
-        ("prompts.py", "a_prompt__v9", "has 0 functions 'a_prompt__v9'"),
-        ("prompts.py", "a_prompt", "has 0 functions 'a_prompt'"),
-        ("prompts.py", "a_prompt__v6", "no config is known"),
-        ("latin.py", "a_prompt", "latin.py can't be read"),
-        ("missing.py", "a_prompt", "'missing.py' is no file of the project"),
-        ("inside", "a_prompt", "'inside' is no file of the project"),
-        ("inside/bytes.py", "a_prompt", "the config's version is neither a text nor a number"),
-    ]:
-        with pytest.raises(ExportError) as caught:
-            rendered_text(root / path, function, root, {})
-        assert message in caught.value.message
-        assert caught.value.hint
-    with pytest.raises(ExportError, match=r"'link\.py' is no file of the project"):
-        rendered_text(root / "inside" / "link.py", "a_prompt__v1", root / "inside", {})
