@@ -1,7 +1,7 @@
 """`python -m workbench`, many times from one process that has loaded it: started by tests/scratch_project.py.
 
-It works in its current folder. For each JSON line it reads, with "arguments", "environment", "output" and "problem" (two
-files), a fork of it runs that command as a shell would; the exit code is the line that it writes.
+It works in its current folder. For each JSON line it reads, with "arguments", "environment", "output" and "problem"
+(two files), a fork of it runs that command as a shell would; the exit code is the line that it writes.
 """
 
 import importlib

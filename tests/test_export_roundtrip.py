@@ -130,7 +130,7 @@ def test_3000_prompts_are_read_back_from_both_forms():
 
 
 def test_3000_prompts_come_through_hamilton_in_a_fresh_process(tmp_path):
-    """A driver gives each text with its parameter filled, byte for byte; in the config form, the old ones without it."""
+    """A driver gives each text with its parameter filled, byte for byte; in the config form, the old ones."""
     runs = [
         {"form": "module", "config": {}, "inputs": {"query": hexed(QUERY)}},
         {"form": "config", "config": {"version": "v2"}, "inputs": {"query": hexed(QUERY)}},
