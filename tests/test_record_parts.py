@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dataflows.contract_schema import CONTRACT
@@ -39,6 +39,7 @@ values = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(values, max_size=4))
 def test_no_value_is_lost_without_a_word(records):
     """Each value of each record is in the merged one, or a sentence names it with its place."""
