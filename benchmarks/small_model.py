@@ -76,7 +76,7 @@ def measure(*, quick: bool = False) -> str:
         return table("Small model", ("what", "figure"), [("not measured", problem)])
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        path = next((settings.ROOT / "samples").glob("*.pdf"))
+        path = settings.SAMPLE
         sample = read_document(path.read_bytes(), path.name, home)
         cases = [("the sample", sample, ("v3",) if quick else _LABELS)]
         if not quick:

@@ -29,11 +29,14 @@ class Dataflow:
     """Nodes that are prompts though nothing tells so."""
     never_prompts: tuple[str, ...] = ()
     """Nodes that are no prompts though they look like some."""
+    sample: str = ""
+    """A document to try it on, relative to the project."""
 
 
 DATAFLOWS: Mapping[str, Dataflow] = {
     "summarization": Dataflow(
         modules=("dataflows.summarization",),
+        sample="samples/street-trees.pdf",
         document="page_texts",
         chunks="chunked_text",
         small_model={
@@ -46,12 +49,14 @@ DATAFLOWS: Mapping[str, Dataflow] = {
     ),
     "extraction": Dataflow(
         modules=("dataflows.document", "dataflows.extraction"),
+        sample="samples/tree-care-contract.pdf",
         document="page_texts",
         chunks="chunked_text",
         small_model={"max_chunk_tokens": 400, "max_record_tokens": 100, "max_repair_tokens": 80},
     ),
     "question_answering": Dataflow(
         modules=("dataflows.document", "dataflows.question_answering"),
+        sample="samples/ferry-handbook.pdf",
         document="page_texts",
         chunks="passages",
         small_model={

@@ -82,13 +82,16 @@ def merge(
         wrong = [faults(value, own, name) for _, value in given]
         fitting = [placed for placed, found in zip(given, wrong, strict=True) if not found]
         if fitting:
-            lost += [
-                f"{found[0]} ({place}); it is set aside"
-                for (place, _), found in zip(given, wrong, strict=True)
-                if found
-            ]
+            lost += [_set_aside(name, own, found[0]) for own, found in zip(given, wrong, strict=True) if found]
         merged[name] = _joined(name, fitting or given, lost)
     return merged, lost
+
+
+def _set_aside(name: str, given: Placed, fault: str) -> str:
+    place, value = given
+    if isinstance(value, list | dict):
+        return f"{name}: {shown_json(value, _QUOTED)} ({place}) is set aside: {fault}"
+    return f"{fault} ({place}); it is set aside"
 
 
 def _joined(name: str, given: Sequence[Placed], lost: list[str]) -> Any:

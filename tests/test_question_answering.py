@@ -97,7 +97,7 @@ def test_an_answer_that_cites_nothing_is_checked_against_all_that_was_given():
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(st.text(max_size=60) | st.sampled_from(["", " \n", "One. Two. " * 20]), max_size=6),
     st.integers(8, 60),

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dataflows.contract_schema import CONTRACT
@@ -33,13 +33,12 @@ values = st.fixed_dictionaries(
         "number": st.sampled_from(["A-1", "a-1", "B-2", 7]),
         "fee": st.sampled_from([1, 2.5, "dear"]),
         "currency": st.sampled_from(["EUR", "YEN"]),
-        "items": st.lists(st.sampled_from([1, 2, 3]), min_size=1, max_size=3, unique=True) | st.just(["x"]),
+        "items": st.lists(st.sampled_from([1, 2, 3]), min_size=1, max_size=3, unique=True) | st.just([4, "x"]),
         "seller": st.fixed_dictionaries({}, optional={"name": st.sampled_from(["Ada", "Bob"]), "rooms": st.just(4)}),
     },
 )
 
 
-@settings(deadline=None)
 @given(st.lists(values, max_size=4))
 def test_no_value_is_lost_without_a_word(records):
     """Each value of each record is in the merged one, or a sentence names it with its place."""
@@ -54,7 +53,7 @@ def test_no_value_is_lost_without_a_word(records):
             kept = list(merged[name].values()) if isinstance(merged[name], dict) else kept
             for part in parts:
                 is_kept = sameness(part) in map(sameness, kept)
-                assert is_kept or any(shown_json(part) in line for line in lost), (place, name, part)
+                assert is_kept or any(shown_json(part).lower() in line.lower() for line in lost), (place, name, part)
 
 
 @given(values)

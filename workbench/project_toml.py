@@ -82,7 +82,8 @@ def _dataflow(root: Path, name: str, table: Any) -> Dataflow:
     values = {key: _value(value, key, f"{where}.{key}") for key, value in table.items()}
     if not values.get("modules"):
         raise UsageError(f"{FILE}: {where} has no modules; at least 1 is needed.", 'Add modules = ["package.module"].')
-    _refuse_outside(root, values.get("prompts", ""), f"{where}.prompts")
+    for key in ("prompts", "sample"):
+        _refuse_outside(root, values.get(key, ""), f"{where}.{key}")
     return Dataflow(**values)
 
 

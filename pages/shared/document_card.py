@@ -91,10 +91,19 @@ def _uploader(suffixes: tuple[str, ...]) -> None:
         _forget_upload(file.file_id)
         _begin(file.getvalue(), file.name)
     use = "Use the sample document"
-    if "pdf" in suffixes and st.button(use, icon=":material/description:", type="tertiary", key="use-sample"):
-        _begin(settings.SAMPLE.read_bytes(), settings.SAMPLE.name)
+    sample = _sample()
+    if sample and st.button(use, icon=":material/description:", type="tertiary", key="use-sample"):
+        _begin(sample.read_bytes(), sample.name)
     if problem := awaited.problem():
         st.error(problem, icon=":material/error:")
+
+
+def _sample() -> Path | None:
+    """A document to try the dataflow on, where its project has one."""
+    root = settings.project()
+    named = cached.dataflow(state.dataflow_name()).sample
+    path = (root / named).resolve()
+    return path if named and path.is_relative_to(root) and path.is_file() else None
 
 
 def _forget_upload(file_id: str) -> None:
