@@ -19,7 +19,7 @@ from workbench import settings
 
 _PARTS = ("app.py", "pages", "workbench", "dataflows", "prompts", "samples", "static", ".streamlit")
 _START_SECONDS = 60.0
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 _MOST_TABS = 30
 _ALLOWED = re.compile(r"(?:https?|wss?)://127\.0\.0\.1:\d+/|data:|blob:http://127\.0\.0\.1:\d+/|about:")
 # Streamlit asks for these beside a deep link before it asks at the root.
@@ -205,6 +205,13 @@ class Visitor:
     def sees(self, label: str, status: str) -> None:
         """Wait until a card says how its run stands."""
         expect(self.card(label).get_by_role("status")).to_contain_text(status)
+
+    def settle(self) -> None:
+        """Wait until a run is over and the page is drawn: until then it may show what has been replaced already."""
+        self.page.wait_for_function(
+            "!document.querySelector('.st-key-stop')"
+            " && document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
+        )
 
     def answer(self, label: str) -> str:
         """The text of an answer that is there."""

@@ -288,6 +288,7 @@ def test_retry_finishes_the_variant_that_failed(app, visitor):
     visitor.sees("v1", "Done")
     visitor.sees("v3", "Done")
     visitor.sees("v2", "Failed")
+    visitor.settle()
     others = [visitor.card(label).inner_text() for label in ("v1", "v3")]
     expect(visitor.card("v2").get_by_role("alert")).to_contain_text("key")
 
@@ -296,6 +297,7 @@ def test_retry_finishes_the_variant_that_failed(app, visitor):
     visitor.card("v2").get_by_role("button", name="Retry").click()
 
     visitor.sees("v2", "Done")
+    visitor.settle()
     assert len(app.endpoint.requests) == before + 1
     assert [visitor.card(label).inner_text() for label in ("v1", "v3")] == others
 
@@ -329,7 +331,7 @@ def test_each_form_is_drawn_and_its_nodes_tell_what_they_are(visit):
     }
 
     for form, told in forms.items():
-        visitor.page.get_by_role("button", name="What is drawn").click()
+        visitor.page.locator(".st-key-drawn button").first.click()
         visitor.choose("form", form)
         visitor.page.keyboard.press("Escape")
         visitor.node("summarize_chunk_of_text_prompt").click()

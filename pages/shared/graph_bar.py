@@ -38,7 +38,7 @@ def variant_choice(current: Bench) -> Column:
 
 def drawn_form() -> tuple[Form, bool, bool]:
     """Where prompts are drawn, whether it goes top down, and whether other inputs are drawn."""
-    with st.popover("", icon=":material/visibility:", help="What is drawn", key="drawn"):
+    with st.popover("View", icon=":material/visibility:", key="drawn"):
         form: Form = st.segmented_control(
             "Prompts",
             FORMS,
