@@ -378,6 +378,7 @@ def test_the_page_is_used_while_a_long_pdf_is_read(visitor):
     visitor.go("Dataflow")
     visitor.node("summarized_text").wait_for()
     visitor.go("Workbench")
+    expect(visitor.editor(2)).to_be_visible()
     expect(chip).to_have_text(far)
     page.reload()
     expect(chip).to_have_text(far)
