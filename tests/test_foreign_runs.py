@@ -143,7 +143,7 @@ def test_each_edit_marks_what_runs(opened):
     whole = opened.whole()
     texts = {name: whole.templates.get(name) or own.template for name, own in opened.newest.prompts.items()}
     last, now = None, dict(texts)
-    for _ in range(40):
+    for _ in range(12):
         name = dice.choice(list(texts))
         now = {**now, name: f"{texts[name]}\n{dice.choice(WORDS)} {dice.choice(WORDS)}"}
         variant = opened.draft(**now)
