@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Status = Literal["waiting", "running", "done", "failed", "stopped"]
-Origin = Literal["module", "dataflow", "config"]
+Origin = Literal["module", "dataflow", "config", "store"]
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,13 @@ class Version:
     """Of the source's bytes."""
     origin: Origin = "module"
     """"module": prompts_vN.py; "dataflow": the dataflow's own module; "config": that too, chosen by Hamilton's
-    config."""
+    config; "store": a prompt store, by a loader module."""
     name: str = ""
     """What it is called where it is no numbered module: "code", "version=v2"."""
     config: Mapping[str, Any] = field(default_factory=dict)
     """Hamilton config that chooses it."""
+    stored: int = 0
+    """Its number in the prompt store; 0 where it is in none."""
 
     @property
     def label(self) -> str:

@@ -20,6 +20,7 @@ STORE_MB = range(50, 100 * 1024 + 1)
 """What the limit of kept answers can be set to, in MB of 2**20 bytes."""
 
 _STORE_VARIABLE = "WORKBENCH_STORE_MB"
+_PROMPT_STORE = "WORKBENCH_PROMPT_STORE"
 _MOST_RECENT = 8
 
 
@@ -99,6 +100,16 @@ def home(environment: Mapping[str, str] = os.environ) -> Path:
     folder = base / "projects" / f"{name}-{hashlib.sha256(str(project()).encode()).hexdigest()[:8]}"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
+
+
+def prompt_store(environment: Mapping[str, str] = os.environ) -> str:
+    """Address of the project's prompt store: WORKBENCH_PROMPT_STORE, else a SQLite file in the state folder."""
+    return environment.get(_PROMPT_STORE, "").strip() or str(home(environment) / "prompts.db")
+
+
+def own_prompt_store(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether the prompt store is the file in the state folder, which is made with its first version."""
+    return not environment.get(_PROMPT_STORE, "").strip()
 
 
 def _base(environment: Mapping[str, str]) -> Path:

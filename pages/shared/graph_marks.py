@@ -74,9 +74,11 @@ def source_marks(prompts: Collection[str], variant: Variant, versions: Mapping[s
 
 
 def source_words(version: Version) -> str:
-    """Where a version's prompts are: "in prompts_v3.py", "by config version=v2"."""
+    """Where a version's prompts are: "in prompts_v3.py", "by config version=v2", "from the store, v2"."""
     if version.origin == "config":
         return f"by config {version.label}"
+    if version.origin == "store":
+        return f"from the store, v{version.stored}"
     return f"in {Path(version.path).name}"
 
 

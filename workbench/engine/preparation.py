@@ -20,6 +20,7 @@ from workbench.project_files import one_state
 from workbench.prompts.finding import calling_nodes
 from workbench.prompts.plain_text import fill_plain
 from workbench.prompts.slot_check import refuse_bad_template
+from workbench.prompts.stored import loader_inputs
 from workbench.prompts.versions import load_module
 from workbench.records import Document, Experiment, Variant, Version
 
@@ -135,7 +136,7 @@ def _prepare_variant(
             raise PromptError(f"The dataflow has no prompt {name!r}.", f"It has: {', '.join(names)}.")
     needed, inputs = built.graph.get_upstream_nodes([output])
     asked = {node.name for node in (*needed, *inputs)}
-    overrides: dict[str, Any] = {}
+    overrides: dict[str, Any] = loader_inputs(base)
     for name in names:
         version = versions[variant.prompts_from.get(name, variant.base)]
         prompt = version.prompts.get(name)

@@ -54,7 +54,7 @@ def driver_of(
     if form == "inputs":
         return graph.build(dataflow, None, {**config, **dict.fromkeys(version.prompts, "")})
     module = load_module(version)
-    if form == "version" or module is None:
+    if form == "version" or module is None or version.origin == "store":
         return graph.build_version(dataflow, version, config)
     whole = _one_module([*graph.modules_of(dataflow), module])
     sys.modules[whole.__name__] = whole  # Hamilton looks a function's module up there while it builds

@@ -14,6 +14,7 @@ from hamilton.driver import Driver
 from dataflows import Dataflow
 from workbench.errors import DataflowError, InputError, VersionError
 from workbench.graphs import graph
+from workbench.prompts.stored import loader_inputs
 from workbench.records import ModelChoice, Version
 
 _LONGEST_JSON = 1_000_000
@@ -70,14 +71,15 @@ def input_specs(dataflow: Dataflow, choice: ModelChoice, versions: Collection[Ve
     """
     config, suited = model_settings(dataflow, choice)
     specs: dict[str, InputSpec] = {}
-    drivers = [graph.build(dataflow, None, config)]
+    drivers = [(graph.build(dataflow, None, config), [dataflow.document])]
     for version in versions:
         with suppress(VersionError, DataflowError):
-            drivers.append(graph.build_version(dataflow, version, config))
+            given = [dataflow.document, *loader_inputs(version)]
+            drivers.append((graph.build_version(dataflow, version, config), given))
     defaults = {**dataflow.inputs, **suited}
-    for built in drivers:
+    for built, given in drivers:
         prompts = graph.prompt_names(built, dataflow)
-        for spec in inputs_of(built, graph.output_name(built, dataflow), [dataflow.document]):
+        for spec in inputs_of(built, graph.output_name(built, dataflow), given):
             if spec.name not in prompts:
                 specs.setdefault(spec.name, replace(spec, default=defaults.get(spec.name, spec.default)))
     return list(specs.values())

@@ -6,6 +6,7 @@ from typing import Any
 from dataflows import Dataflow
 from workbench.graphs import graph
 from workbench.graphs.execution import execute
+from workbench.prompts.stored import loader_inputs
 from workbench.records import Version
 
 
@@ -17,5 +18,5 @@ def rendered_prompts(dataflow: Dataflow, version: Version, inputs: Mapping[str, 
     """
     built = graph.build_version(dataflow, version, {})
     names = [name for name in graph.prompt_names(built, dataflow) if not built.graph.nodes[name].user_defined]
-    given, overrides = graph.bind(built, inputs)
+    given, overrides = graph.bind(built, {**inputs, **loader_inputs(version)})
     return execute(built, names, given, overrides)

@@ -19,6 +19,7 @@ from workbench.prompts.finding import FoundPrompt
 from workbench.prompts.opening import Opened, open_source
 from workbench.prompts.plain_text import as_plain
 from workbench.prompts.reader import module_doc
+from workbench.prompts.stored import stored_versions
 from workbench.prompts.versions import read_version, versions_in
 from workbench.records import Origin, Prompt, Version
 
@@ -27,7 +28,7 @@ CODE = "code"
 
 
 def versions_of_dataflow(name: str) -> dict[str, Version]:
-    """Label -> version as it is now: what the dataflow's own modules hold, then prompts_vN.py by rising number.
+    """Label -> version as it is now: of the dataflow's own modules, of prompts_vN.py by rising number, of the store.
 
     Own modules give one version for each config that their prompts name ("version=v2"), or one called "code" when they
     name none. Files that don't parse are there without prompts; of a dataflow that can't be built, only its files are.
@@ -36,10 +37,19 @@ def versions_of_dataflow(name: str) -> dict[str, Version]:
     try:
         dataflow = graph.dataflow_named(name)
         found = graph.prompts_of(graph.build(dataflow, None, {}), dataflow)
-        versions = {**_own_versions(name, dataflow), **versions_in(name, folder, also=found)}
+        versions = {**_own_versions(name, dataflow), **versions_in(name, folder, also=found), **_stored(name, found)}
     except DataflowError:
         return versions_in(name, folder)
     return {label: _as_used(version, found) for label, version in versions.items()}
+
+
+def _stored(name: str, found: Mapping[str, FoundPrompt]) -> dict[str, Version]:
+    """With the prompts that the dataflow has; a store may hold others, of services that are ahead."""
+    fitting = {}
+    for label, version in stored_versions(name).items():
+        if prompts := {own: prompt for own, prompt in version.prompts.items() if own in found}:
+            fitting[label] = replace(version, prompts=prompts)
+    return fitting
 
 
 def version_from(name: str, number: int, path: Path) -> Version:

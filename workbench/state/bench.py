@@ -32,8 +32,9 @@ class Bench:
 
 
 def first_bench(versions: Mapping[str, Version]) -> Bench:
-    """The newest versions side by side, at most three."""
-    return choose(Bench(), list(versions)[-3:])
+    """The newest versions side by side, at most three; those of a store only where there are no others."""
+    merged = [label for label, version in versions.items() if version.origin != "store"]
+    return choose(Bench(), (merged or list(versions))[-3:])
 
 
 def repaired(bench: Bench, versions: Mapping[str, Version]) -> Bench:
