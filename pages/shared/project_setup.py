@@ -7,7 +7,8 @@ import streamlit as st
 
 from dataflows import Dataflow
 from pages.shared import markup, state
-from pages.shared.project_setup_fields import as_option, dataflow_fields
+from pages.shared.project_setup_fields import dataflow_fields
+from pages.shared.project_setup_prompts import as_option
 from workbench import project, settings
 from workbench.discovery.findings import Findings, look
 from workbench.discovery.toml_text import merged, text_on_disk, write_toml

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dataflows import Dataflow
 from pages.shared import markup, state
+from pages.shared.project_setup_prompts import as_option, corrected
 from workbench import project, settings
 from workbench.discovery.facts import Facts, facts_of
 from workbench.discovery.findings import Findings, guess_of
@@ -46,6 +47,7 @@ def dataflow_fields(name: str, start: Dataflow, findings: Findings) -> Dataflow:
     try:
         facts = facts_of(chosen)
         chosen = replace(chosen, config=_config(place, chosen, facts))
+        chosen = corrected(place, chosen, facts_of(chosen))
         facts = facts_of(chosen)
     except WorkbenchError as error:
         st.error(markup.plain_label(f"{error.message} {error.hint}".strip(), 400), icon=":material/error:")
@@ -53,7 +55,7 @@ def dataflow_fields(name: str, start: Dataflow, findings: Findings) -> Dataflow:
     with st.container(horizontal=True):
         output = _one("Output", f"setup-output-{place}", [facts.output, *facts.outputs], chosen.output or facts.output)
         document = _document(place, chosen, facts)
-    folder = _prompts(name, place, chosen, facts, findings)
+    folder = _prompts(name, place, chosen, findings)
     named = "" if output == facts.output else output
     chosen = replace(chosen, output=named, document=document, prompts=folder)
     return replace(chosen, inputs=_inputs(place, chosen))
@@ -67,15 +69,11 @@ def _document(place: str, chosen: Dataflow, facts: Facts) -> str:
     return _one("Document", f"setup-document-{place}", [*facts.documents, ""], chosen.document or facts.document, said)
 
 
-def _prompts(name: str, place: str, chosen: Dataflow, facts: Facts, findings: Findings) -> str:
+def _prompts(name: str, place: str, chosen: Dataflow, findings: Findings) -> str:
     """The folder of the versions; empty for the one it would have anyway."""
     usual = f"prompts/{name}"
     folders = [chosen.prompts, usual, *findings.prompt_folders]
     folder = _one("Prompt versions in", f"setup-prompts-{place}", folders, chosen.prompts or usual)
-    names = ", ".join(facts.prompts[:8]) or "none"
-    st.caption(
-        f"Prompts: {markup.plain_label(names, 300)}. They can be corrected with `also_prompts` and `never_prompts`."
-    )
     return "" if folder == usual else folder
 
 
@@ -119,8 +117,3 @@ def _one(label: str, key: str, options: Sequence[str], chosen: str, said: Any = 
     if state.shown(key) not in names:
         state.show(key, chosen if chosen in names else next(iter(names), None))
     return str(st.selectbox(markup.plain_label(label, 120), names, format_func=said or as_option, key=key) or "")
-
-
-def as_option(text: str) -> str:
-    """A text as an option of a list, which is no Markdown; marks that turn the reading direction are not in it."""
-    return "".join(own if own.isprintable() else " " for own in text)[:120]

@@ -14,6 +14,8 @@ from workbench.graphs import graph
 from workbench.graphs.default_config import alternatives, default_config
 from workbench.graphs.inputs import InputSpec, inputs_of
 from workbench.project_convention import document_among
+from workbench.prompts.finding import find_prompts
+from workbench.prompts.finding_nodes import is_text
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,11 @@ class Facts:
     """What there is to choose from, the likely one first."""
 
     prompts: tuple[str, ...]
-    """In the order of the chain."""
+    """In the order of the chain, as the dataflow's also_prompts and never_prompts correct them."""
+    found: tuple[str, ...]
+    """Those that are found without a correction."""
+    texts: tuple[str, ...]
+    """Other nodes and inputs whose value is a text, by name: what a prompt that wasn't found is among."""
     outputs: tuple[str, ...]
     """Nodes that a run could return: tagged ones, those that nothing needs, the others."""
     output: str
@@ -50,6 +56,7 @@ def facts_of(dataflow: Dataflow) -> Facts:
     modules = graph.modules_of(dataflow)
     built = graph.build(dataflow, None, {}, modules=modules)
     prompts = tuple(graph.prompt_names(built, dataflow))
+    found = tuple(find_prompts(built))
     documents = _documents(built, prompts)
     document = dataflow.document if dataflow.document in documents else _likely(built, list(documents))
     outputs = _outputs(built, prompts)
@@ -61,6 +68,10 @@ def facts_of(dataflow: Dataflow) -> Facts:
     inputs = inputs_of(built, wanted, [document] if document else []) if wanted else []
     return Facts(
         prompts=prompts,
+        found=found,
+        texts=tuple(
+            sorted(own.name for own in built.graph.nodes.values() if is_text(own.type) and own.name not in found)
+        ),
         outputs=outputs,
         output=output,
         documents=documents,

@@ -1,26 +1,26 @@
 """Versions that a prompt store holds, as versions of the workbench: each one, and what each label points at."""
 
-import threading
-import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from dataflows.prompt_loader import loader_module
-from dataflows.prompt_store import LoadedPrompts, PromptSource, PromptStore, PromptStoreError, StoredVersion
+from dataflows.prompt_store import LabelMove, LoadedPrompts, PromptSource, PromptStore, StoredVersion
 from dataflows.prompt_store.records import to_json
 from workbench import settings
 from workbench.errors import VersionError
+from workbench.prompts import store_answers
 from workbench.records import Prompt, Version
 
 PREFIX = "store:"
 _MOST_SHOWN = 20
 """Of the versions by number, the newest."""
-_AGE_SECONDS = 2.0
-"""How long a page may show a label where it was: one page asks many times, and a database that is away waits."""
+MOST_MOVES = 200
+"""Of the change log, the newest."""
+_MOST_OLDER = 20
 
 _READ_AT = datetime.fromtimestamp(0, UTC)
 """The same each time: what is equal is shared between variants."""
@@ -39,16 +39,16 @@ class ReadPrompts(PromptSource):
 
 @dataclass(frozen=True)
 class StoreView:
-    """What a store holds of one dataflow."""
+    """What a store holds of one dataflow, now or when it could be asked last."""
 
     versions: tuple[StoredVersion, ...] = ()
+    """By rising number."""
     labels: Mapping[str, int] = field(default_factory=dict)
+    """Label -> number of the version it points at."""
+    moves: tuple[LabelMove, ...] = ()
+    """The newest first: at most 200, and the last ones of labels that rest longer."""
     problem: str = ""
-    """Why it can't be asked now, as a sentence."""
-
-
-_seen: dict[tuple[str, str], tuple[float, StoreView]] = {}
-_lock = threading.Lock()
+    """Why it can't be asked now, as a sentence; empty when it can."""
 
 
 def open_store() -> PromptStore:
@@ -61,35 +61,37 @@ def open_store() -> PromptStore:
 
 
 def view(dataflow: str) -> StoreView:
-    """What the store holds of a dataflow, at most two seconds old; empty with a problem where it can't be asked."""
-    key = (settings.prompt_store(), dataflow)
-    with _lock:
-        at, known = _seen.get(key, (0.0, StoreView()))
-        if at and time.monotonic() - at < _AGE_SECONDS:
-            return known
-        try:
-            found = _asked(dataflow)
-        except PromptStoreError as error:
-            found = StoreView(problem=str(error))
-        _seen[key] = (time.monotonic(), found)
-        return found
+    """What the store holds of a dataflow, at most two seconds old; with a problem where it can't be asked."""
+    address = settings.prompt_store()  # another project may be opened while the question is on its way
+    found = store_answers.answer((address, dataflow), lambda: _view(address, dataflow), StoreView())
+    known: StoreView = found.value
+    return replace(known, problem=found.problem)
 
 
-def _asked(dataflow: str) -> StoreView:
-    if settings.own_prompt_store() and not Path(settings.prompt_store()).exists():
+def _view(address: str, dataflow: str) -> StoreView:
+    store = PromptStore(address)
+    if _is_new(store, address):
         return StoreView()
-    store = open_store()
-    return StoreView(tuple(store.versions(dataflow)), store.labels(dataflow))
+    versions, labels = tuple(store.versions(dataflow)), store.labels(dataflow)
+    moves = store.log(dataflow, most=MOST_MOVES)
+    for label in sorted(set(labels) - {own.label for own in moves}):
+        moves += store.log(dataflow, label, _MOST_OLDER)
+    return StoreView(versions, labels, tuple(moves))
+
+
+def _is_new(store: PromptStore, address: str) -> bool:
+    """Whether it is a file that its first version will make."""
+    path = Path(store.place)
+    return not address.startswith("postgres") and not path.exists() and path.parent.is_dir()
 
 
 def forget() -> None:
     """Ask the store anew: something in it was changed."""
-    with _lock:
-        _seen.clear()
+    store_answers.forget()
 
 
 def stored_versions(dataflow: str) -> dict[str, Version]:
-    """ "store:production" for each label and "store:v3" for the newest versions -> version; none where it is away."""
+    """ "store:production" per label, "store:v3" for the newest versions -> version; last known where it is away."""
     found = view(dataflow)
     by_number = {own.number: own for own in found.versions}
     newest = {f"v{own.number}": own for own in found.versions[-_MOST_SHOWN:]}
