@@ -75,9 +75,10 @@ class Lab:
         fields |= {"inputs": {"max_chunk_tokens": CHUNK_TOKENS, **(inputs or {})}, **options}
         return Experiment(variants=variants, documents=tuple(documents or [document_of(20)]), **fields)
 
-    def job(self, *variants: Variant, on_end=None, **options) -> Job:
+    def job(self, *variants: Variant, on_end=None, on_run=None, **options) -> Job:
         """A job that has not been started."""
-        return Job(self.experiment(*variants, **options), self.versions, self.pool, self.endpoint, on_end=on_end)
+        experiment, told = self.experiment(*variants, **options), {"on_end": on_end, "on_run": on_run}
+        return Job(experiment, self.versions, self.pool, self.endpoint, **told)
 
     def plan(self, *variants: Variant, **options) -> Plan:
         """What the experiment will cost."""

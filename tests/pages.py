@@ -20,7 +20,7 @@ from workbench.documents.reading_jobs import ReadingJob
 from workbench.documents.store import keep_document
 from workbench.records import Experiment
 from workbench.state import bench
-from workbench.state.history import History
+from workbench.state.experiments import Experiments
 from workbench.state.processes import Processes
 from workbench.state.record_json import to_json
 from workbench.state.workspaces import Workspaces, new_workspace
@@ -71,7 +71,7 @@ class Desk:
 
     def keep_experiment(self, experiment: Experiment) -> None:
         """Keep an experiment as the last one of this workspace, as if it had been run before."""
-        cached.history().save(self.id, experiment)
+        cached.experiments().save(self.id, experiment)
         self._keep(place("experiment"), experiment.id)
 
     def upload(self, app: AppTest, name: str, pdf: bytes) -> AppTest:
@@ -108,7 +108,7 @@ class Desk:
     def kept_experiment(self, slot: str = SLOT) -> Experiment | None:
         """The last experiment as it is on disk."""
         kept = Workspaces(self.home / "workbench.db").read(self.id)
-        return History(self.home / "workbench.db", Processes(self.home)).load(self.id, kept[place(slot)])
+        return Experiments(self.home / "workbench.db", Processes(self.home)).load(self.id, kept[place(slot)])
 
     def forget_all(self) -> None:
         """Lose what the process holds in memory, as a restart does."""

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.conftest import CHUNK_PROMPT, LAST_PROMPT, until
 from tests.pages import component, shown
-from workbench.state.history import History
+from workbench.state.experiments import Experiments
 from workbench.state.processes import Processes
 
 pytest_plugins = ["tests.page_fixtures"]
@@ -147,7 +147,7 @@ def test_an_interrupted_grid_is_offered_on_its_own_page(desk, opened):
     made = len(desk.endpoint.requests)
     ended = desk.kept_experiment(SLOT)
     going = replace(ended, runs=(*ended.runs[:-1], replace(ended.runs[-1], status="running")))
-    History(desk.home / "workbench.db", Gone(desk.home)).save(desk.id, going)
+    Experiments(desk.home / "workbench.db", Gone(desk.home)).save(desk.id, going)
     desk.forget_all()
     assert "was interrupted" not in shown(desk.open())
 

@@ -10,7 +10,7 @@ from pages.shared import cached
 from tests.conftest import CHUNK_TOKENS, LAST_PROMPT, document_of, until
 from tests.pages import DATAFLOW, Desk, shown, variants
 from workbench.records import Experiment, ModelChoice, Run, Variant
-from workbench.state.history import History
+from workbench.state.experiments import Experiments
 from workbench.state.processes import Processes
 
 pytest_plugins = ["tests.page_fixtures"]
@@ -238,7 +238,7 @@ def interrupted(desk, *labels, **fields):
         runs=tuple(Run(label, document.sha256, "running") for label in labels),
     )
     experiment = replace(experiment, **fields)
-    History(desk.home / "workbench.db", Processes(desk.home)).save(desk.id, experiment)
+    Experiments(desk.home / "workbench.db", Processes(desk.home)).save(desk.id, experiment)
     return experiment
 
 

@@ -17,6 +17,9 @@ from workbench.engine.loading import load_ahead
 from workbench.engine.plan import plan_of
 from workbench.errors import InputError, UsageError, VersionError, WorkbenchError
 from workbench.graphs.sources import versions_of_dataflow
+from workbench.history.kept import COMMAND
+from workbench.history.places import person, spool
+from workbench.history.recorder import Recorder
 from workbench.models.catalog import endpoint_for
 from workbench.reading_ahead import ReadingAhead
 from workbench.records import Experiment, Version
@@ -50,7 +53,8 @@ def _compare(options: argparse.Namespace, reading: ReadingAhead) -> int:
         return _plan(experiment, versions, store, [error for _, error in unread])
     pool = CallPool(store, options.in_flight)
     with closing(pool):
-        job = Job(experiment, versions, pool, endpoint_for(experiment.model))
+        recorder = Recorder(spool().add, versions, experiment.dataflow, COMMAND, person())
+        job = Job(experiment, versions, pool, endpoint_for(experiment.model), on_run=recorder.record)
         job.start()
         _watch(job)
     done = with_unread(job.experiment(), unread)

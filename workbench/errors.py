@@ -55,6 +55,10 @@ class StopError(WorkbenchError):
     """A person stopped the run."""
 
 
+class HistoryError(WorkbenchError):
+    """The history of runs can't be asked, or has no such run."""
+
+
 class NotKeptError(WorkbenchError):
     """A run is to be made from kept answers, and one of them isn't there."""
 

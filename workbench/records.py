@@ -235,6 +235,8 @@ class Run:
     """From the run's start to the first text the model wrote for it, in whatever step."""
     cost_usd: float | None = 0.0
     """Of the calls this run made; None when the model's price is unknown."""
+    started_at: float = 0.0
+    """Seconds since the epoch; 0 when it wasn't."""
 
     @property
     def calls_made(self) -> int:

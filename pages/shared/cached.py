@@ -25,12 +25,13 @@ from workbench.models.endpoints import Endpoint
 from workbench.models.redaction import keep_keys_out_of_logs
 from workbench.prompts.finding import FoundPrompt
 from workbench.records import Document, Experiment, ModelChoice, Version
-from workbench.state.history import History
+from workbench.state.experiments import Experiments
 from workbench.state.processes import Processes
 from workbench.state.workspaces import Workspaces
 
 if TYPE_CHECKING:
     from workbench.export.offers import Offers
+    from workbench.history.history import History
 
 STORE_FILE = "calls.db"
 
@@ -50,9 +51,20 @@ def workspaces() -> Workspaces:
 
 
 @st.cache_resource
-def history() -> History:
+def experiments() -> Experiments:
     """Experiments that were run."""
-    return History(settings.home() / "workbench.db", processes())
+    return Experiments(settings.home() / "workbench.db", processes())
+
+
+@st.cache_resource(ttl=3600, on_release=lambda history: history.close())
+def history() -> "History":
+    """Every run that was made. Looked after each hour: what waits comes in, what is too old goes."""
+    from workbench.history.places import open_history
+    from workbench.history.upkeep import look_after
+
+    opened = open_history()
+    look_after(opened, experiments())
+    return opened
 
 
 @st.cache_resource
@@ -64,7 +76,7 @@ def processes() -> Processes:
 @st.cache_resource(max_entries=32)
 def experiment(workspace: str, experiment_id: str) -> Experiment | None:
     """An experiment that this process does not run; it changes no more."""
-    return history().load(workspace, experiment_id)
+    return experiments().load(workspace, experiment_id)
 
 
 @st.cache_resource

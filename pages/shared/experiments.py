@@ -1,7 +1,7 @@
 """What this browser runs or ran: started, found again, resumed. Each page that runs something has a slot for it."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -13,7 +13,8 @@ from workbench.engine.grid import BETWEEN
 from workbench.engine.jobs import Job
 from workbench.engine.plans import Count
 from workbench.errors import WorkbenchError
-from workbench.records import NO_DOCUMENT, Document, Experiment, Variant, Version
+from workbench.history.kept import APP
+from workbench.records import NO_DOCUMENT, Document, Experiment, Run, Variant, Version
 
 SLOT = "experiment"
 """Of the Workbench: under this name the workspace keeps which experiment was run last."""
@@ -49,14 +50,15 @@ def start(experiment: Experiment, versions: Mapping[str, Version], slot: str = S
     """
     count = counted(experiment, versions, slot)
     named = experiment if experiment.id else replace(experiment, id=secrets.token_urlsafe(16))
-    workspace, history = state.workspace(), cached.history()
+    workspace, kept = state.workspace(), cached.experiments()
     try:
         job = Job(
             named,
             versions,
             cached.pool(),
             cached.endpoint_of(named.model),
-            on_end=lambda ended: history.save(workspace, ended.experiment()),
+            on_end=lambda ended: kept.save(workspace, ended.experiment()),
+            on_run=_recorder(named.dataflow, versions),
         )
     except WorkbenchError as error:
         st.toast(markup.plain_label(f"{error.message} {error.hint}".strip(), 300), icon=":material/error:")
@@ -64,10 +66,17 @@ def start(experiment: Experiment, versions: Mapping[str, Version], slot: str = S
     if count.plan and not count.counting:
         job.planned = count.plan.to_make
     cached.jobs().add(job)
-    history.save(workspace, job.experiment())
+    kept.save(workspace, job.experiment())
     cached.experiment.clear(workspace, job.id)  # it was over, and isn't any more
     state.keep(slot, job.id)
     job.start()
+
+
+def _recorder(dataflow: str, versions: Mapping[str, Version]) -> Callable[[Experiment, Run], None]:
+    """Keeps each run in the history when it ends."""
+    from workbench.history.recorder import Recorder  # with what it needs a third of a second, which no page waits for
+
+    return Recorder(lambda run: cached.history().record(run), versions, dataflow, APP, state.person()).record
 
 
 def current_job(slot: str = SLOT) -> Job | None:

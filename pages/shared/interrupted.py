@@ -28,7 +28,7 @@ def interrupted_runs(
         slot: Where a resumed experiment is kept.
         belongs: Whether an experiment is this page's.
     """
-    for experiment in cached.history().interrupted(state.workspace()):
+    for experiment in cached.experiments().interrupted(state.workspace()):
         if belongs(experiment):
             _banner(experiment, versions, slot)
 
@@ -58,7 +58,7 @@ def _banner(experiment: Experiment, versions: Mapping[str, Version], slot: str) 
             type="tertiary",
             key=f"dismiss-{experiment.id}",
             help="Don't offer it any more; what was answered is kept.",
-            on_click=cached.history().dismiss,
+            on_click=cached.experiments().dismiss,
             args=(state.workspace(), experiment.id),
         )
 

@@ -88,7 +88,7 @@ def _go_on(label: str, standing: Standing, job: Job | None, slot: str) -> None:
 def _resume_button(label: str, slot: str) -> None:
     """For a run that has ended in a process that is gone; for one that was interrupted, the banner has the button."""
     experiment = last_experiment(slot)
-    offered = [own.id for own in cached.history().interrupted(state.workspace())]
+    offered = [own.id for own in cached.experiments().interrupted(state.workspace())]
     if experiment and experiment.id not in offered:
         st.button(
             "Resume",

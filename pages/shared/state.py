@@ -8,13 +8,14 @@ import streamlit as st
 
 from pages.shared import cached
 from workbench import project, settings
+from workbench.history import places
 from workbench.records import Version
 from workbench.state import bench, workspaces
 from workbench.state.bench import Bench
 from workbench.state.record_json import from_json, to_json
 
 _COOKIE = "workbench"
-_COMMON = frozenset({"dataflow", "document", "model", "reading"})
+_COMMON = frozenset({"dataflow", "document", "model", "person", "reading"})
 """What is kept once for all dataflows; all else each has for itself."""
 _OURS = frozenset({"workspace", "kept", "dataflow", "project"})
 _keeper = st.components.v2.component("workspace", js=Path(__file__).with_name("browser.js").read_text("utf-8"))
@@ -41,6 +42,11 @@ def enter() -> None:
 def workspace() -> str:
     """The id of this browser's workspace; nobody else's page knows it."""
     return str(st.session_state.workspace)
+
+
+def person() -> str:
+    """Who works here, for the history and the store's log: what was typed in Settings, else who the machine says."""
+    return str(kept("person") or places.person())
 
 
 def dataflow_name() -> str:

@@ -19,7 +19,7 @@ from workbench.engine.stopping import Stop
 from workbench.errors import DataflowError, StopError, UsageError, WorkbenchError
 from workbench.interception.asked import AskedCall
 from workbench.models.endpoints import Endpoint
-from workbench.records import Budget, Document, Experiment, Variant, Version
+from workbench.records import Budget, Document, Experiment, Run, Variant, Version
 
 _THREADS = 32
 _KEPT_JOBS = 100
@@ -47,6 +47,7 @@ class Job:
         pool: The process's calls.
         endpoint: Where to ask.
         on_end: Called from a thread of the job each time all its runs have ended.
+        on_run: Called from a thread of the job with each run that has ended, before the job counts it as ended.
 
     Raises:
         InputError, DataflowError: The experiment as a whole can't run.
@@ -61,6 +62,7 @@ class Job:
         endpoint: Endpoint,
         *,
         on_end: Callable[["Job"], None] | None = None,
+        on_run: Callable[[Experiment, Run], None] | None = None,
     ) -> None:
         if not 1 <= experiment.repetitions <= MOST_REPETITIONS:
             message = f"{experiment.repetitions} repetitions are asked for; 1 to {MOST_REPETITIONS} are possible."
@@ -70,7 +72,7 @@ class Job:
         self._experiment = replace(experiment, started_at=self.started_at, sources=hashes, runs=())
         self._prepared = prepare(experiment, versions)
         self._pool, self._endpoint = pool, endpoint
-        self._on_end = on_end
+        self._on_end, self._on_run = on_end, on_run
         self._lock = threading.Condition()
         self._ending = threading.Lock()
         self._waiting: deque[_Ticket] = deque()
@@ -157,6 +159,7 @@ class Job:
                     return
                 ticket = self._waiting.popleft()
             self._run(ticket)
+            self._tell(ticket.lane)
             with self._lock:
                 self._seconds = time.monotonic() - self._began
                 self._active -= 1
@@ -181,6 +184,15 @@ class Job:
         except Exception as error:
             logging.getLogger(__name__).exception("run of %s failed", lane.variant.label)
             lane.end(error=DataflowError(f"The run ended with a fault of the workbench: {type(error).__name__}."))
+
+    def _tell(self, lane: Lane) -> None:
+        """Whoever keeps runs is told; what goes wrong there does not hurt the run."""
+        if self._on_run is None:
+            return
+        try:
+            self._on_run(self._experiment, lane.run())
+        except Exception:
+            logging.getLogger(__name__).exception("the run of %s could not be told", lane.variant.label)
 
     def _model(self, ticket: _Ticket) -> RunModel:
         return RunModel(

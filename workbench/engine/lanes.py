@@ -83,7 +83,7 @@ class Lane:
         self.nodes: list[NodeTime] = []
         self.output = ""
         self.error: WorkbenchError | None = None
-        self._started = self._ended = self._first_text = 0.0
+        self._started = self._ended = self._first_text = self._started_at = 0.0
         self._over: Run | None = None
         self._asked: Counter[str] = Counter()
         self._given: dict[str, list[tuple[Order, str | list[str]]]] = {}
@@ -93,7 +93,7 @@ class Lane:
 
     def begin(self) -> None:
         """The clock starts."""
-        self._started = time.perf_counter()
+        self._started, self._started_at = time.perf_counter(), time.time()
         self.status = "running"
 
     def shared(self, values: Mapping[str, Any], nodes: Sequence[NodeTime]) -> None:
@@ -242,6 +242,7 @@ class Lane:
             seconds=self.seconds,
             first_token_seconds=self.first_token_seconds,
             cost_usd=self._cost(),
+            started_at=self._started_at,
         )
 
     def _cost(self) -> float | None:

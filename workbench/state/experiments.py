@@ -10,7 +10,7 @@ from workbench.state.processes import Processes
 from workbench.state.record_json import from_json, to_json
 
 
-class History:
+class Experiments:
     """Experiments in one SQLite file; each belongs to a workspace and is seen by no other.
 
     Args:
@@ -67,6 +67,13 @@ class History:
         gone = [experiment_id for experiment_id, process in rows if not self._processes.lives(process)]
         found = [experiment for own in gone if (experiment := self.load(workspace, own))]
         return sorted(found, key=lambda experiment: -experiment.started_at)
+
+    def left_behind(self) -> list[Experiment]:
+        """Experiments of all workspaces that were going on in a process that is gone."""
+        with closing(connect(self._path)) as connection:
+            rows = connection.execute("SELECT id, workspace, process FROM going").fetchall()
+        gone = [(workspace, own) for own, workspace, process in rows if not self._processes.lives(process)]
+        return [experiment for workspace, own in gone if (experiment := self.load(workspace, own))]
 
     def dismiss(self, workspace: str, experiment_id: str) -> None:
         """An interrupted experiment is not to be listed any more; what it has stays."""
