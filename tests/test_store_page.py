@@ -65,7 +65,7 @@ def test_an_empty_store_says_what_it_is_for(visit, desk):
 def test_a_draft_is_added_with_its_parameters_filled(visit, desk, store):
     """What is stored is the draft's text and the version's, with defaults for parameters, why and by whom."""
     desk.lay_draft("v2", {LAST_PROMPT: "In short, {content_type}: {results}"})
-    app = typed(visit(), store_reason_add="shorter answers", store_who_add="Ada")
+    app = typed(visit(), store_reason_add="shorter answers", person_add="Ada")
 
     app.button(key="add-version").click().run()
 
@@ -92,13 +92,13 @@ def test_the_same_texts_are_not_added_twice(visit, store):
 
 def test_a_version_needs_a_reason(visit, desk):
     """Without one nothing is stored; the page says so, and what was typed beside stays, also in a new session."""
-    app = typed(visit(), store_who_add="Ada")
+    app = typed(visit(), person_add="Ada")
 
     app.button(key="add-version").click().run()
 
     assert "The reason is empty" in page(app)
     assert not stored.view(DATAFLOW).versions
-    assert visit().text_input(key="store-who-add").value == "Ada"
+    assert visit().text_input(key="person-add").value == "Ada"
 
 
 def test_a_draft_with_bad_slots_is_not_added(visit, desk):
@@ -137,7 +137,7 @@ def test_a_label_is_moved_after_its_difference_was_shown(visit, moved):
     app.button(key="move-production").click().run()
     difference = page(app)
 
-    typed(app, store_who_move="Ada", store_why_move="too short")
+    typed(app, person_move="Ada", store_why_move="too short")
     app.button(key="move-label").click().run()
 
     assert "<del>Briefly:</del>" in difference
@@ -152,7 +152,7 @@ def test_a_new_label_is_made(visit, moved):
     app = visit()
     app.button(key="new-label").click().run()
 
-    typed(app, store_label_new="canary", store_who_move="Ada", store_why_move="to try it")
+    typed(app, store_label_new="canary", person_move="Ada", store_why_move="to try it")
     app.button(key="move-label").click().run()
 
     assert moved.labels(DATAFLOW) == {"canary": 2, "production": 2}
@@ -161,7 +161,7 @@ def test_a_new_label_is_made(visit, moved):
 
 def test_a_label_is_rolled_back_in_one_step(visit, moved):
     """The popover says from where to where; pressed, the label is back, and the log says that the move was undone."""
-    app = typed(visit(), store_who_back_production="Ada", store_why_back_production="too short")
+    app = typed(visit(), person_back_production="Ada", store_why_back_production="too short")
 
     button = app.button(key="roll-back-production")
     said = button.label
@@ -181,9 +181,9 @@ def test_what_somebody_else_moved_meanwhile_is_told_and_left(visit, moved, way):
     app = visit()
     if way == "move":
         app.button(key="move-production").click().run()
-        typed(app, store_who_move="Ada", store_why_move="mine").selectbox(key="move-to-production").set_value(1).run()
+        typed(app, person_move="Ada", store_why_move="mine").selectbox(key="move-to-production").set_value(1).run()
     else:
-        typed(app, store_who_back_production="Ada", store_why_back_production="mine")
+        typed(app, person_back_production="Ada", store_why_back_production="mine")
     moved.move_label(DATAFLOW, "production", third, by="Grace", why="hers")
 
     app.button(key="move-label" if way == "move" else "roll-back-production").click().run()
@@ -191,7 +191,7 @@ def test_what_somebody_else_moved_meanwhile_is_told_and_left(visit, moved, way):
     assert "Production of summarization points at v3 and no longer at v2" in page(app)
     assert moved.labels(DATAFLOW) == {"production": third}
     assert moved.log(DATAFLOW)[0].why == "hers"
-    assert "v3" in page(app) and app.text_input(key=f"store-who-{way}{'-production' * (way == 'back')}").value == "Ada"
+    assert "v3" in page(app) and app.text_input(key=f"person-{way}{'-production' * (way == 'back')}").value == "Ada"
 
 
 def test_a_label_is_put_on_the_bench(visit, moved):
