@@ -16,14 +16,15 @@ _TIMEOUT_SECONDS = 10.0
 _FORMS = "write a path, sqlite:///path or postgresql://user@host/database"
 
 
-def engine_at(url: str | Path, application: str) -> Engine:
-    """An engine that opens a connection for each use, so that forks and restarts of the database don't matter.
+def engine_at(url: str | Path, application: str, connections: int = 1) -> Engine:
+    """An engine to which forks and restarts of the database don't matter.
 
     In SQLite a transaction is a writer from its begin, unless the connection has the execution option reading=True.
 
     Args:
         url: "sqlite:///relative/path", "sqlite:////absolute/path", a plain path, or "postgresql://user@host/database".
         application: What PostgreSQL lists its connections as.
+        connections: That are kept open between uses in PostgreSQL; a SQLite file is opened for each.
 
     Raises:
         ValueError: The address is none; no message repeats it, as it may hold a password.
@@ -35,7 +36,7 @@ def engine_at(url: str | Path, application: str) -> Engine:
     if address.get_backend_name() == "sqlite":
         return _sqlite(address)
     if address.get_backend_name() in ("postgresql", "postgres"):
-        return _postgresql(address, application)
+        return _postgresql(address, application, connections)
     raise ValueError(f"the database's address begins with {address.drivername[:40]!a}; {_FORMS}")
 
 
@@ -72,7 +73,7 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
 
-def _postgresql(address: URL, application: str) -> Engine:
+def _postgresql(address: URL, application: str, connections: int) -> Engine:
     if find_spec("pg8000") is None:
         raise ValueError("a database in PostgreSQL needs the package pg8000; install it")
     if not address.username:
@@ -81,7 +82,11 @@ def _postgresql(address: URL, application: str) -> Engine:
     password = address.password or os.environ.get("PGPASSWORD") or None
     address = address.set(drivername="postgresql+pg8000", password=password).difference_update_query(["sslmode"])
     arguments = {"ssl_context": _ssl_context(mode), "timeout": _TIMEOUT_SECONDS, "application_name": application}
-    return create_engine(address, poolclass=NullPool, connect_args=arguments)
+    engine = create_engine(address, pool_size=connections, pool_pre_ping=True, connect_args=arguments)
+    # A forked child must not speak on its parent's connection, nor close it.
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=lambda: engine.dispose(close=False))
+    return engine
 
 
 def _ssl_context(mode: str) -> ssl.SSLContext | bool | None:

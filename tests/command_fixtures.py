@@ -14,6 +14,17 @@ def bench(tmp_path):
 
 
 @pytest.fixture
+def run(capsys):
+    """Runs any command in this process: its exit code, standard output and error."""
+
+    def command(*arguments):
+        capsys.readouterr()
+        return main([*arguments]), *capsys.readouterr()
+
+    return command
+
+
+@pytest.fixture
 def called(bench, monkeypatch, capsys):
     """As tests.commands.compared(), in this process, which is faster."""
     monkeypatch.chdir(bench)

@@ -4,7 +4,7 @@ import secrets
 import time
 
 from workbench.history.kept import KeptCall, KeptRun
-from workbench.history.texts import sha256_of
+from workbench.history.texts import loose, sha256_of
 
 
 def kept(output="It rains.", *, at=None, prompts=None, answers=(), calls=None, body=None, **fields) -> KeptRun:
@@ -31,6 +31,7 @@ def kept(output="It rains.", *, at=None, prompts=None, answers=(), calls=None, b
         "document_name": "trees.pdf",
         "inputs": "What is new?",
         "output_sha256": sha256_of(output) if output else "",
+        "output_loose": sha256_of(loose(output)) if output else "",
         "experiment": "e1",
     }
     told = {"schema": 1, "kind": "service", "run": run_json(output, prompts, fields.get("variant", "v1")), "told": {}}

@@ -66,7 +66,7 @@ class Server:
     def start(self) -> None:
         """Start it and wait until it answers."""
         options = {"listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": self.folder}
-        options |= {"fsync": "off", "full_page_writes": "off", "shared_buffers": "16MB", "max_connections": 40}
+        options |= {"fsync": "off", "full_page_writes": "off", "shared_buffers": "16MB", "max_connections": 100}
         settings = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         self.process = subprocess.Popen(
             [self.bin_folder / "postgres", "-D", self.folder / "data", *settings],

@@ -8,8 +8,10 @@ import sys
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
+from dataflows.tracker import from_json, text_sha256
 from examples.service import fill_store
 from examples.service.__main__ import main
+from examples.service.chain import tracker
 from tests.endpoint import FakeEndpoint
 from tests.pdfs import text_pdf
 from workbench.settings import ROOT
@@ -51,7 +53,7 @@ def answered(service):
 
 
 def test_one_command_serves_by_module_by_config_and_by_the_store(tmp_path):
-    """It says where it listens; the three send the same bytes for v1, and each line says which prompts answered."""
+    """It says where it listens; all send the same bytes for v1, and each line and tracked run says which they are."""
     fill_store.main(f"sqlite:///{tmp_path / 'prompts.db'}", "v1", "Ada")
     ways = {
         "module": {"PROMPTS": "module", "PROMPTS_VERSION": "v1"},
@@ -60,7 +62,8 @@ def test_one_command_serves_by_module_by_config_and_by_the_store(tmp_path):
     }
 
     with FakeEndpoint(answer=same) as server, ThreadPoolExecutor(3) as threads:
-        services = [started(server, MODEL=f"by-{way}", **settings) for way, settings in ways.items()]
+        track = {"WORKBENCH_TRACK": f"jsonl:{tmp_path / 'runs.jsonl'}"}
+        services = [started(server, MODEL=f"by-{way}", **track, **settings) for way, settings in ways.items()]
         results = list(threads.map(answered, services))
         sent = {
             way: sorted(request.prompt.encode() for request in server.requests if request.body["model"] == f"by-{way}")
@@ -75,6 +78,25 @@ def test_one_command_serves_by_module_by_config_and_by_the_store(tmp_path):
         assert (line["prompts"]["source"], line["prompts"]["version"], line["calls"]) == (way, "v1", 2)
         assert line["prompts"] == told["prompts"]
         assert not [word for word in ("Gardens", KEY) if word in log]
+    tracked = (tmp_path / "runs.jsonl").read_text()
+    runs = {run.request_id: run for run in map(from_json, tracked.splitlines())}
+    assert len(runs) == 3
+    for way, (_, told, _) in zip(ways, results, strict=True):
+        run = runs[told["request_id"]]
+        assert (run.source, run.version.way, run.version.version) == ("examples.service", way, "v1")
+        assert [call.model for call in run.calls] == [f"by-{way}"] * 2
+        assert run.outputs["summarized_text"].sha256 == text_sha256(told["summary"])
+    assert not [word for word in ("Gardens", KEY) if word in tracked]
+
+
+def test_a_tracker_that_makes_no_sense_ends_it_with_a_sentence(monkeypatch, capsys):
+    """As other settings do; in a process, the service reads it once."""
+    monkeypatch.setenv("WORKBENCH_TRACK", "guess")
+    tracker.cache_clear()
+
+    assert main() == 2
+
+    assert capsys.readouterr().err.startswith("WORKBENCH_TRACK has 'guess'; it can be off, or any of")
 
 
 def test_settings_that_make_no_sense_end_it_with_a_sentence(monkeypatch, capsys):

@@ -27,6 +27,10 @@ def main(arguments: Sequence[str]) -> int:
         from workbench.rollback_command import rollback
 
         return rollback(options)
+    if options.command in ("history", "reproduce"):
+        from workbench.history_command import history, make_again
+
+        return history(options) if options.command == "history" else make_again(options)
     from workbench.reading_ahead import ReadingAhead
 
     reading = ReadingAhead(options.documents)
@@ -79,7 +83,33 @@ def _parser() -> argparse.ArgumentParser:
             epilog="Exit code: 0 the branch is made, 1 it could not be, 2 wrong usage.",
         )
     )
+    _history(
+        commands.add_parser(
+            "history",
+            help="runs that were made, or who made an output",
+            description="List the newest runs, or those that made a text.",
+            epilog="Exit code: 0 some were found, 1 none, 2 wrong usage.",
+        )
+    )
+    again = commands.add_parser(
+        "reproduce",
+        help="make a run again from what is kept, and compare it byte for byte",
+        description="Make a run again with its own prompts, inputs and answers. No call is made, no network is used.",
+        epilog="Exit code: 0 the same bytes, 1 other ones, 2 it can't be made again.",
+    )
+    again.add_argument("run", metavar="RUN", help="its id, from the History page or the command history")
+    again.add_argument("--output", action="store_true", help="print the output, too")
     return parser
+
+
+def _history(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--find", metavar="TEXT", help="an answer, a part of one, a request id or a line of a log; - reads one")
+    add("--text", default="", metavar="WORDS", help="words of prompts or answers")
+    add("--version", default="", metavar="LABEL", help="of what ran, or of what it began as")
+    add("--status", default="", choices=["", "done", "failed", "stopped"], help="how they ended")
+    add("--number", type=_hundreds, default=20, metavar="N", help="how many at most, 1 to 1,000 (default: 20)")
+    add("--json", action="store_true", help="print JSON")
 
 
 def _compare(parser: argparse.ArgumentParser) -> None:
@@ -151,6 +181,10 @@ def _positive(text: str) -> int:
 
 def _repetitions(text: str) -> int:
     return _whole(text, 30)
+
+
+def _hundreds(text: str) -> int:
+    return _whole(text, 1_000)
 
 
 def _whole(text: str, most: int) -> int:

@@ -1,12 +1,9 @@
 """The figures and answers of an experiment as a table."""
 
-import re
-
 import pandas as pd
 
+from workbench.csv_file import csv_bytes, encodable
 from workbench.records import Experiment
-
-_FORMULA = re.compile(r"^\s*[=+\-@]")
 
 
 def results_table(experiment: Experiment) -> pd.DataFrame:
@@ -18,7 +15,7 @@ def results_table(experiment: Experiment) -> pd.DataFrame:
     rows = [
         {
             "variant": run.variant,
-            "document": _encodable(names.get(run.document, run.document)),
+            "document": encodable(names.get(run.document, run.document)),
             "repetition": run.repetition + 1,
             "model": run.model,
             "status": run.status,
@@ -29,8 +26,8 @@ def results_table(experiment: Experiment) -> pd.DataFrame:
             "calls_made": run.calls_made,
             "calls_reused": run.calls_reused,
             "cost_usd": run.cost_usd,
-            "answer": _encodable(run.output),
-            "error": _encodable(run.error[1]) if run.error else "",
+            "answer": encodable(run.output),
+            "error": encodable(run.error[1]) if run.error else "",
         }
         for run in experiment.runs
     ]
@@ -38,17 +35,5 @@ def results_table(experiment: Experiment) -> pd.DataFrame:
 
 
 def results_csv(experiment: Experiment) -> bytes:
-    """The table as CSV (UTF-8 with a mark, which spreadsheets need); a text that a spreadsheet would run gets a quote.
-
-    Source: OWASP, CSV injection.
-    """
-    table = results_table(experiment).map(lambda cell: _harmless(cell) if isinstance(cell, str) else cell)
-    return str(table.to_csv(index=False)).encode("utf-8-sig")
-
-
-def _encodable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    """The table as CSV, see csv_bytes."""
+    return csv_bytes(results_table(experiment))

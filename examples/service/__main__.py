@@ -8,6 +8,7 @@ import sys
 import uvicorn
 
 from examples.service.app import create_app
+from examples.service.chain import tracker
 from examples.service.openai_model import Connection
 from examples.service.prompt_ways import chooser
 from examples.service.settings import read_settings
@@ -18,6 +19,7 @@ def main() -> int:
     try:
         settings = read_settings(os.environ)
         choose = chooser(settings)
+        tracker()
         listening = socket.create_server((settings.host, settings.port))
     except (ValueError, OSError) as error:
         print(error, file=sys.stderr)  # noqa: T201 for whoever starts it

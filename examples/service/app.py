@@ -13,7 +13,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from examples.service.chain import Summary, summarize
+from dataflows.tracker import tracked_request
+from examples.service.chain import Summary, summarize, tracker
 from examples.service.errors import RefusedError
 from examples.service.openai_model import Connection
 from examples.service.prompt_ways import Choice
@@ -70,6 +71,8 @@ def create_app(choose: Callable[[], Choice], connection: Connection) -> Starlett
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
         connection.close()
+        # A server that is told to end may not come to what Python does at its end.
+        await anyio.to_thread.run_sync(tracker().flush, 5.0)
 
     routes = [Route("/summaries", summaries, methods=["POST"]), Route("/healthz", health)]
     return Starlette(routes=routes, lifespan=lifespan, exception_handlers={HTTPException: _http_error})
@@ -87,7 +90,8 @@ def _answer(pdf: bytes, query: str, choose: Callable[[], Choice], connection: Co
     model = connection.model(choice.model)
     log.model = model.name
     try:
-        summary = summarize(pages, query, choice, model)
+        with tracked_request(log.request_id):
+            summary = summarize(pages, query, choice, model)
     except ValueError as error:
         raise RefusedError(422, str(error)) from error
     finally:

@@ -10,7 +10,8 @@ from hamilton import driver
 from dataflows import summarization
 from dataflows.model import Model
 from dataflows.prompt_store import texts_sha256
-from examples.service.prompt_ways import PROMPTS, Choice
+from dataflows.tracker import Tracker
+from examples.service.prompt_ways import DATAFLOW, PROMPTS, Choice
 
 OUTPUT = "summarized_text"
 
@@ -38,6 +39,17 @@ def summarize(pages: list[str], query: str, choice: Choice, model: Model) -> Sum
     return Summary(found[OUTPUT], texts_sha256({name: found[name] for name in PROMPTS}))
 
 
+@lru_cache(maxsize=1)
+def tracker() -> Tracker:
+    """Tells where WORKBENCH_TRACK says it of each summary; off by default.
+
+    Raises:
+        ValueError: WORKBENCH_TRACK makes no sense.
+    """
+    return Tracker.from_environment(DATAFLOW, source="examples.service")
+
+
 @lru_cache(maxsize=16)
 def _built(prompts: ModuleType, config: str) -> driver.Driver:
-    return driver.Builder().with_modules(summarization, prompts).with_config(json.loads(config)).build()
+    builder = driver.Builder().with_modules(summarization, prompts).with_config(json.loads(config))
+    return builder.with_adapters(tracker()).build()

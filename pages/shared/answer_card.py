@@ -54,6 +54,20 @@ def answer_card(label: str, lineup: Lineup, marks: Marks, slot: str) -> None:
             st.html(markup.metrics_html(total_figures(over)))
         if reused := reused_words(over, date.today()):
             st.html(markup.line_html(reused, "detail"))
+        if standing.run.status in _TONES and not standing.live:
+            _history_link(standing, slot)
+
+
+def _history_link(standing: Standing, slot: str) -> None:
+    """One click to the prompts that made this output, and to all else that is kept of it."""
+    asked = {"experiment": str(state.kept(slot, "")), "variant": standing.run.variant}
+    st.page_link(
+        "pages/history.py",
+        label="In the history",
+        icon=":material/history:",
+        query_params={**asked, "repetition": str(standing.run.repetition), "document": standing.run.document},
+        help="Its prompts as they were, every step and call, and a way to make it again.",
+    )
 
 
 def _body(label: str, standing: Standing, slot: str) -> None:

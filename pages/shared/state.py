@@ -15,6 +15,7 @@ from workbench.state.bench import Bench
 from workbench.state.record_json import from_json, to_json
 
 _COOKIE = "workbench"
+_LONGEST_ADDRESS = 300
 _COMMON = frozenset({"dataflow", "document", "model", "person", "reading"})
 """What is kept once for all dataflows; all else each has for itself."""
 _OURS = frozenset({"workspace", "kept", "dataflow", "project"})
@@ -120,3 +121,17 @@ def put_bench(changed: Bench) -> None:
 
 def _place(name: str) -> str:
     return name if name in _COMMON else f"{dataflow_name()}:{name}"
+
+
+def address(name: str) -> str:
+    """A value of the page's address, "" where it has none; typed by whoever wrote the address."""
+    return str(st.query_params.get(name, ""))[:_LONGEST_ADDRESS]
+
+
+def to_address(**values: str) -> None:
+    """Set values of the page's address; an empty one goes out of it."""
+    for name, value in values.items():
+        if value:
+            st.query_params[name] = value
+        elif name in st.query_params:
+            del st.query_params[name]

@@ -10,7 +10,7 @@ from workbench.engine.preparation import sources
 from workbench.history.code_state import CodeState
 from workbench.history.kept import KeptCall, KeptRun, Role
 from workbench.history.privacy import Privacy
-from workbench.history.texts import sha256_of
+from workbench.history.texts import loose, sha256_of
 from workbench.records import Call, Document, Experiment, Run, Variant, Version
 from workbench.state.record_json import to_value
 
@@ -32,6 +32,7 @@ def kept_run(
     source: str,
     project: str,
     person: str,
+    defaults: Mapping[str, Any] | None = None,
 ) -> KeptRun:
     """The run as it goes into the history; keys and what else is not to be kept are taken out.
 
@@ -44,6 +45,7 @@ def kept_run(
         source: "app" or "command".
         project: Name of the project.
         person: Who ran it.
+        defaults: Of inputs that nobody gave.
     """
     variant = next(own for own in experiment.variants if own.label == run.variant)
     document = next(own for own in experiment.documents if own.sha256 == run.document)
@@ -69,16 +71,17 @@ def kept_run(
         prompts={name: sha256_of(own) for name, own in prompts.items()},
         texts=texts,
         calls=[_figures(call, started + run.seconds) for call in run.calls if call.answer or call.error],
-        body=_scrubbed(_body(experiment, kept, variant, document, versions, code, person), clean),
+        body=_scrubbed(_body(experiment, kept, variant, document, versions, code, person, defaults or {}), clean),
         experiment=experiment.id,
         repetition=run.repetition,
         person=person,
         document=document.sha256,
         document_name=document.name,
-        inputs=clean(_words_of({**experiment.inputs, **variant.inputs})),
+        inputs=clean(_words_of({**(defaults or {}), **experiment.inputs, **variant.inputs})),
         git_sha=code.git_sha,
         git_dirty=code.git_dirty,
         output_sha256=sha256_of(clean(kept.output)) if kept.output else "",
+        output_loose=sha256_of(loose(clean(kept.output))) if kept.output else "",
         error=clean(run.error[1]) if run.error else "",
     )
 
@@ -91,6 +94,7 @@ def _body(
     versions: Mapping[str, Version],
     code: CodeState,
     person: str,
+    defaults: Mapping[str, Any],
 ) -> dict[str, Any]:
     """All there is to know, as JSON; the experiment with this one variant and document."""
     own = replace(experiment, variants=(variant,), documents=(replace(document, page_texts=()),), runs=())
@@ -102,6 +106,7 @@ def _body(
         "versions": {label: to_value(versions[label]) for label in sources(own) if label in versions},
         "code": vars(code),
         "person": person,
+        "defaults": dict(defaults),
     }
 
 

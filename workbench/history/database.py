@@ -13,7 +13,6 @@ from workbench.errors import HistoryError
 from workbench.history.migration import migrate
 from workbench.models.redaction import redact
 
-
 _MOST_AT_ONCE = 8
 """Connections of a process: more of them would only wait for each other, and PostgreSQL gives 100 to everybody."""
 

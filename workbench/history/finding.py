@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 
 from workbench.history import tables
 from workbench.history.kept import RunRow
@@ -89,18 +89,20 @@ def _by_hash(connection: Connection, own: str) -> list[Match]:
     )
     rows = connection.execute(query).all()
     whole = _users(connection, [row.id for row in rows if row.sha256 == exact], "the whole text")
+    whole = whole or _unread(connection, tables.RUN.c.output_sha256 == exact, "the whole text")
+    spaced: How = "the same but for white space"
     return (
         whole
-        or _users(connection, [row.id for row in rows], "the same but for white space")
-        or _unread(connection, exact)
+        or _users(connection, [row.id for row in rows], spaced)
+        or _unread(connection, tables.RUN.c.output_loose == alike, spaced)
     )
 
 
-def _unread(connection: Connection, sha256: str) -> list[Match]:
+def _unread(connection: Connection, is_it: ColumnElement[bool], how: How) -> list[Match]:
     """Runs of services that kept no text, only what its hash is."""
-    query = select(tables.RUN.c.seq).where(tables.RUN.c.output_sha256 == sha256).order_by(tables.RUN.c.seq.desc())
+    query = select(tables.RUN.c.seq).where(is_it).order_by(tables.RUN.c.seq.desc())
     seqs = list(connection.execute(query.limit(_MOST_RUNS)).scalars())
-    return [Match(row, "the whole text", "output") for row in rows_of(connection, seqs)]
+    return [Match(row, how, "output") for row in rows_of(connection, seqs)]
 
 
 def _by_words(connection: Connection, own: str) -> list[Match]:

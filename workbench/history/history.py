@@ -16,6 +16,7 @@ from workbench.history.deleting import delete_old, delete_runs, dependents
 from workbench.history.finding import Match
 from workbench.history.kept import Choices, Dependents, Filters, KeptRun, Page, RunRow
 from workbench.history.opening import OpenedRun
+from workbench.history.services import take_in
 from workbench.history.spool import Spool
 from workbench.history.writing import put
 
@@ -64,7 +65,7 @@ class History:
                 put(connection, run)
 
     def drain(self) -> int:
-        """Take in what waits on the disk; how many runs it were.
+        """Take in what waits on the disk, and what services told of; how many runs it were.
 
         Raises:
             HistoryError: The database can't be asked.
@@ -74,7 +75,17 @@ class History:
             self.put(runs)
             self._spool.remove(names)
             taken += len(runs)
-        return taken
+        return taken + self._from_services()
+
+    def _from_services(self) -> int:
+        """Runs that services put into the same database, in small transactions."""
+        taken = 0
+        while True:
+            with self._database.writing() as connection:
+                new = take_in(connection)
+            taken += new
+            if not new:
+                return taken
 
     def runs(self, filters: Filters = _ALL, cursor: str = "", size: int = listing.PAGE) -> Page:
         """See list_runs."""
@@ -100,6 +111,11 @@ class History:
         """A text that some run has, by its SHA-256."""
         with self._database.reading() as connection:
             return opening.text_of(connection, sha256)
+
+    def texts_of(self, rows: Sequence[RunRow]) -> list[tuple[str, dict[str, str]]]:
+        """Output and prompts (node -> text) of each run; empty where a text is not kept."""
+        with self._database.reading() as connection:
+            return opening.texts_of(connection, rows)
 
     def makers(self, pasted: str) -> list[Match]:
         """See find_makers."""

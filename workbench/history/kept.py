@@ -67,6 +67,8 @@ class KeptRun:
     request_id: str = ""
     output_sha256: str = ""
     """Empty where it gave none."""
+    output_loose: str = ""
+    """The same of the text with all white space as one blank."""
     error: str = ""
 
 
@@ -97,6 +99,7 @@ class RunRow:
     git_dirty: bool
     request_id: str
     output_sha256: str
+    output_loose: str
     calls_made: int
     calls_reused: int
     calls_failed: int
@@ -116,7 +119,7 @@ class Filters:
 
     text: str = ""
     """Words of prompts and answers; all have to be in one of them, the last one may be the begin of a word. Of words
-    that more than 20,000 texts have, the newest 20,000 are looked at."""
+    that more than 5,000 texts have, the newest 5,000 are looked at."""
     version: str = ""
     """Label of what ran or of what it began as."""
     document: str = ""

@@ -4,7 +4,20 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, literal_column, or_, select, text, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    tuple_,
+)
 
 from workbench.history import tables
 from workbench.history.kept import Choices, Filters, Page, RunRow
@@ -14,9 +27,9 @@ PAGE = 50
 _COUNTED = 10_000
 """Up to which runs are counted; nobody reads further than that, and counting takes longer than listing."""
 _MOST_WORDS = 24
-MOST_TEXTS = 20_000
+MOST_TEXTS = 5_000
 """That a search looks at, the newest: a word that more of them have finds nothing by itself."""
-_MOST_CHOICES = 200
+_MOST_CHOICES = 100
 _CURSOR = re.compile(r"([<>])([0-9]{1,12}(?:\.[0-9]{1,9})?),([0-9]{1,18})")
 _RUN = tables.RUN.c
 _MARKED = tables.RUN.outerjoin(tables.MARK, tables.RUN.c.seq == tables.MARK.c.seq)
@@ -80,21 +93,25 @@ def rows_of(connection: Connection, seqs: Sequence[int]) -> list[RunRow]:
 def choices(connection: Connection) -> Choices:
     """The values there are, for filters."""
 
-    def distinct(column: ColumnElement[Any]) -> tuple[str, ...]:
-        # A loose index scan: each step jumps to the next value, however many runs have the one before.
-        return tuple(sorted(str(own) for own in _distinct(connection, column) if own))
-
     return Choices(
-        versions=distinct(_RUN.variant),
-        models=distinct(_RUN.model),
-        people=distinct(_RUN.person),
-        sources=distinct(_RUN.source),
-        dataflows=distinct(_RUN.dataflow),
+        versions=_distinct(connection, _RUN.variant),
+        models=_distinct(connection, _RUN.model),
+        people=_distinct(connection, _RUN.person),
+        sources=_distinct(connection, _RUN.source),
+        dataflows=_distinct(connection, _RUN.dataflow),
     )
 
 
-def _distinct(connection: Connection, column: ColumnElement[Any]) -> list[Any]:
-    return list(connection.execute(select(column).distinct().limit(_MOST_CHOICES)).scalars())
+def _distinct(connection: Connection, column: ColumnElement[str]) -> tuple[str, ...]:
+    """Up to 100 values, each found by a jump to the next one in the column's index, however many runs have the last."""
+    following = select(func.min(column)).where(column > bindparam("last"))
+    found: list[str] = []
+    while len(found) < _MOST_CHOICES:
+        value = connection.execute(following, {"last": found[-1] if found else ""}).scalar()
+        if value is None:
+            break
+        found.append(value)
+    return tuple(found)
 
 
 def conditions(connection: Connection, filters: Filters) -> list[ColumnElement[bool]]:
@@ -114,12 +131,7 @@ def conditions(connection: Connection, filters: Filters) -> list[ColumnElement[b
     if filters.version:
         found.append(or_(_RUN.variant == filters.version, _RUN.base == filters.version))
     if filters.document:
-        whole = re.fullmatch("[0-9a-f]{64}", filters.document)
-        found.append(
-            _RUN.document == filters.document
-            if whole
-            else _RUN.document_name.icontains(filters.document, autoescape=True)
-        )
+        found.append(_is_document(filters.document))
     if filters.since:
         found.append(_RUN.started_at >= filters.since)
     if filters.until:
@@ -137,7 +149,7 @@ def conditions(connection: Connection, filters: Filters) -> list[ColumnElement[b
 
 
 def matching_texts(connection: Connection, words: Sequence[str], is_whole: bool) -> Select[Any] | None:
-    """The numbers of the newest 20,000 texts that have all these words; None without words.
+    """The numbers of the newest 5,000 texts that have all these words; None without words.
 
     Args:
         connection: To the history.
@@ -157,6 +169,15 @@ def matching_texts(connection: Connection, words: Sequence[str], is_whole: bool)
         statement = f"SELECT id FROM kept_text WHERE {where} ORDER BY id DESC LIMIT :most"  # noqa: S608 no text of others
     found = text(statement).bindparams(words=query, most=MOST_TEXTS)
     return select(found.columns(literal_column("id")).subquery().c.id)
+
+
+def _is_document(asked: str) -> ColumnElement[bool]:
+    """By its hash, or a part of its name; names are looked through in their index, which is a tenth of the rows."""
+    if re.fullmatch("[0-9a-f]{64}", asked):
+        return _RUN.document == asked
+    other = tables.RUN.alias()
+    names = select(other.c.document_name).distinct().where(other.c.document_name.icontains(asked, autoescape=True))
+    return _RUN.document_name.in_(names)
 
 
 def _has_words(connection: Connection, typed: str) -> ColumnElement[bool]:

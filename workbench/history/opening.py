@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,8 @@ class OpenedRun:
     code: CodeState
     told: Mapping[str, Any]
     """What a service said of it; empty for others."""
+    inputs: Mapping[str, Any]
+    """All it had: what was given, and defaults of the rest."""
 
 
 def open_run(connection: Connection, run_id: str) -> OpenedRun:
@@ -57,6 +59,26 @@ def text_of(connection: Connection, sha256: str) -> str | None:
     return unpacked(data) if data is not None else None
 
 
+def texts_of(connection: Connection, rows: Sequence[RunRow]) -> list[tuple[str, dict[str, str]]]:
+    """Output and prompts (node -> text) of each run; empty where a text is not kept."""
+    prompt = tables.PROMPT.c
+    found = connection.execute(
+        select(prompt.seq, prompt.node, prompt.sha256).where(prompt.seq.in_([r.seq for r in rows]))
+    )
+    prompts: dict[int, dict[str, str]] = {}
+    for own in found:
+        prompts.setdefault(own.seq, {})[own.node] = own.sha256
+    hashes = {row.output_sha256 for row in rows} | {own for named in prompts.values() for own in named.values()}
+    texts = _texts(connection, sorted(hashes - {""}))
+    return [
+        (
+            texts.get(row.output_sha256, ""),
+            {name: texts[own] for name, own in prompts.get(row.seq, {}).items() if own in texts},
+        )
+        for row in rows
+    ]
+
+
 def _texts(connection: Connection, hashes: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for start in range(0, len(hashes), 500):
@@ -69,7 +91,8 @@ def _texts(connection: Connection, hashes: list[str]) -> dict[str, str]:
 def _opened(row: RunRow, body: Mapping[str, Any]) -> OpenedRun:
     run = from_value(body["run"], Run)
     if body["kind"] != "run":
-        return OpenedRun(row, run, None, {}, CodeState(git_sha=row.git_sha, git_dirty=row.git_dirty), body["told"])
+        return OpenedRun(row, run, None, {}, CodeState(git_sha=row.git_sha, git_dirty=row.git_dirty), body["told"], {})
     versions = {label: from_value(own, Version) for label, own in body["versions"].items()}
     experiment = from_value(body["experiment"], Experiment)
-    return OpenedRun(row, run, experiment, versions, CodeState(**body["code"]), {})
+    inputs = {**body["defaults"], **experiment.inputs, **experiment.variants[0].inputs}
+    return OpenedRun(row, run, experiment, versions, CodeState(**body["code"]), {}, inputs)

@@ -46,6 +46,7 @@ RUN = Table(
     Column("git_dirty", Boolean, nullable=False),
     Column("request_id", String(200), nullable=False),  # a service's
     Column("output_sha256", String(64), nullable=False),
+    Column("output_loose", String(64), nullable=False),  # the same with all white space as one blank
     Column("calls_made", Integer, nullable=False),
     Column("calls_reused", Integer, nullable=False),
     Column("calls_failed", Integer, nullable=False),
@@ -59,8 +60,14 @@ RUN = Table(
     Index("run_by_experiment", "experiment"),
     Index("run_by_request", "request_id"),
     Index("run_by_output", "output_sha256"),
-    # Gives the figures of every list without touching the rows of other runs.
+    Index("run_by_loose_output", "output_loose"),
     Index("run_by_status", "status", "started_at"),
+    Index("run_by_model", "model", "started_at"),
+    Index("run_by_person", "person", "started_at"),
+    Index("run_by_source", "source", "started_at"),
+    Index("run_by_dataflow", "dataflow", "started_at"),
+    Index("run_by_document_name", "document_name", "started_at"),
+    Index("run_by_cost", "cost_usd"),
 )
 
 BODY = Table(

@@ -84,6 +84,7 @@ def _row(run: KeptRun) -> dict[str, Any]:
         "git_dirty": run.git_dirty,
         "request_id": _clean(run.request_id, 200),
         "output_sha256": run.output_sha256,
+        "output_loose": run.output_loose,
         "calls_made": len(made),
         "calls_reused": sum(not call.is_made for call in run.calls),
         "calls_failed": sum(call.is_failed for call in run.calls),
