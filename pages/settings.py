@@ -5,6 +5,7 @@ from datetime import date
 import streamlit as st
 
 from pages.shared import cached, markup, shell, state
+from pages.shared.privacy_card import person_field, privacy_card
 from pages.shared.project_card import project_card
 from pages.shared.store_card import answers_words, figures_of, hit_rate_words, room_html, size_words
 from workbench import settings
@@ -84,6 +85,10 @@ except UsageError as error:
 if forgotten := state.passing("emptied"):
     state.pass_on("emptied", 0)
     st.toast(f"{answers_words(forgotten)} forgotten.", icon=":material/delete:")
+
+with st.container(border=True, width=760, key="history"):
+    person_field()
+    privacy_card()
 
 with st.container(border=True, width=760, key="store"):
     what_is_kept(store, limit)

@@ -6,6 +6,7 @@ from pages.shared import cached
 from tests.pages import shown
 from workbench import settings
 from workbench.engine.call_store import CallStore
+from workbench.history.privacy import Privacy, privacy_of
 from workbench.records import Answer
 from workbench.settings import StoreLimit, store_limit
 
@@ -169,3 +170,36 @@ def test_what_was_run_survives_emptying(visit, desk):
     assert desk.kept_experiment().runs[0].output
     desk.run_to_the_end(bench)
     assert len(desk.endpoint.requests) == 2 * before
+
+
+def test_what_the_history_keeps_is_set_here(desk):
+    """Days, patterns and documents are in force after the button, and shown again."""
+    app = desk.open("pages/settings.py")
+    app.number_input(key="history-days").set_value(30)
+    app.text_area(key="redact").set_value("Ticket-\\d+\n")
+    app.toggle(key="keep-documents").set_value(False)
+    app.button(key="set-privacy").click().run()
+
+    assert privacy_of(desk.home) == Privacy(False, 30, ("Ticket-\\d+",))
+    assert "kept 30 days" in shown(app)
+
+
+def test_a_pattern_that_is_none_is_refused_with_its_reason(desk):
+    """And nothing is set."""
+    app = desk.open("pages/settings.py")
+    app.text_area(key="redact").set_value("(")
+    app.button(key="set-privacy").click().run()
+
+    assert "no regular expression" in shown(app)
+    assert privacy_of(desk.home) == Privacy()
+
+
+def test_a_persons_name_stands_at_their_runs(desk):
+    """What is typed in Settings is what the history keeps."""
+    desk.lay_document()
+    app = desk.open("pages/settings.py")
+    app.text_input(key="person-name").set_value("Grace").run()
+
+    desk.run_to_the_end(desk.open())
+
+    assert {row.person for row in cached.history().runs().rows} == {"Grace"}

@@ -29,7 +29,7 @@ class Database:
 
     def __init__(self, url: str | Path) -> None:
         try:
-            self._engine = engine_at(url, "prompt workbench")
+            self._engine = engine_at(url, "prompt workbench", _MOST_AT_ONCE)
         except ValueError as error:
             raise HistoryError(
                 "DATABASE_URL is no address of a database the history can be in.", f"{error}."
