@@ -10,6 +10,7 @@ from hamilton.async_driver import AsyncDriver
 
 from dataflows.errors import TemplateError
 from workbench.errors import DataflowError, PromptError, StopError, WorkbenchError
+from workbench.graphs.drivers import own_driver
 from workbench.graphs.graph import plain
 from workbench.interception.nodes import scoped
 from workbench.interception.openai_client import failure_behind
@@ -59,7 +60,7 @@ def execute(
     overrides: Mapping[str, Any],
     watch: NodeWatch | None = None,
 ) -> dict[str, Any]:
-    """Node name -> value; the driver is of no use for another execution when it was watched.
+    """Node name -> value; any number of executions of one driver can go on at a time, each with a copy of it.
 
     Args:
         built: From graph.build.
@@ -74,11 +75,12 @@ def execute(
         WorkbenchError: A node raised it.
         StopError: The run was stopped.
     """
+    own = own_driver(built)
     failures = _Failures(watch) if watch else None
     if failures:
-        _watch_nodes(built, failures)
+        _watch_nodes(own, failures)
     try:
-        return _values(built, list(wanted), dict(inputs), dict(overrides))
+        return _values(own, list(wanted), dict(inputs), dict(overrides))
     except RunEndedError as error:
         raise error.cause from None
     except StopError:

@@ -1,24 +1,20 @@
 """A dataflow as Hamilton sees it: its modules, driver, prompts and output."""
 
 import difflib
-import inspect
 import logging
 from collections.abc import Collection, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
 from hamilton import driver, graph_utils
-from hamilton.async_driver import AsyncDriver
-from hamilton.base import DictResult
-from hamilton.execution.executors import MultiThreadingExecutor
 from hamilton.function_modifiers import base as modifiers
-from hamilton.node import NodeType
 
 from dataflows import Dataflow
 from dataflows.templates import Slot
 from workbench import project, project_code
 from workbench.errors import DataflowError, InputError, UsageError
 from workbench.graphs.default_config import default_config
+from workbench.graphs.drivers import driver_of
 from workbench.graphs.model_types import is_model_type
 from workbench.prompts.finding import FoundPrompt, calling_nodes, find_prompts
 from workbench.prompts.versions import load_module
@@ -28,8 +24,6 @@ from workbench.records import Version
 logging.getLogger("hamilton").setLevel(logging.CRITICAL + 1)
 
 PROMPT_SUFFIX = "_prompt"
-_TASKS = 32
-"""Of a Parallelizable node at a time; they only wait for model calls, whose number has a limit of its own."""
 _OUTPUT_HINT = 'Tag one node role="output", or name it as the output in workbench.toml.'
 
 
@@ -79,7 +73,7 @@ def build(
 ) -> driver.Driver:
     """A driver of the dataflow with the prompts of one module (None: prompts are its own, or stay inputs).
 
-    Takes under a millisecond, so every run gets a driver of its own.
+    The same one for the same code, prompts and config, so it is only looked at; execute gives each run its own.
 
     Args:
         dataflow: What to build.
@@ -94,23 +88,10 @@ def build(
     all_modules = [*own, *([prompt_module] if prompt_module else [])]
     chosen = {**default_config(own), **dataflow.config, **config}
     try:
-        return _built(all_modules, chosen)
+        return driver_of(all_modules, chosen)
     except Exception as error:
         name = prompt_module.__file__ if prompt_module else ", ".join(dataflow.modules)
         raise DataflowError(f"Hamilton can't build the dataflow with {name}: {plain(error)}") from error
-
-
-def _built(modules: Sequence[ModuleType], config: Mapping[str, Any]) -> driver.Driver:
-    """The kind of driver that the nodes ask for."""
-    builder = driver.Builder().with_modules(*modules).with_config(dict(config)).allow_module_overrides()
-    built = builder.build()
-    nodes = built.graph.nodes.values()
-    if any(inspect.iscoroutinefunction(node.callable) for node in nodes):
-        return AsyncDriver(dict(config), *modules, result_builder=DictResult(), allow_module_overrides=True)
-    if any(node.node_role in (NodeType.EXPAND, NodeType.COLLECT) for node in nodes):
-        tasks = builder.enable_dynamic_execution(allow_experimental_mode=True)
-        return tasks.with_remote_executor(MultiThreadingExecutor(max_tasks=_TASKS)).build()
-    return built
 
 
 def build_version(

@@ -15,6 +15,7 @@ from workbench.prompts.function import Function
 _LONGEST_SOURCE = 1_000_000
 _WRAPPERS = 10
 _LIBRARIES = ("site-packages", "dist-packages")
+_STANDARD_LIBRARY = sysconfig.get_path("stdlib")
 
 
 def tree_of(function: FunctionType) -> Function | None:
@@ -30,7 +31,7 @@ def is_ours(function: Any) -> bool:
     if type(function) is not FunctionType:
         return False
     path = function.__code__.co_filename
-    return not (path.startswith(sysconfig.get_path("stdlib")) or any(folder in path for folder in _LIBRARIES))
+    return not (path.startswith(_STANDARD_LIBRARY) or any(folder in path for folder in _LIBRARIES))
 
 
 def meaning_of(expression: ast.expr, namespace: Mapping[str, Any]) -> Any:

@@ -9,7 +9,6 @@ from types import ModuleType
 from workbench import project_code
 from workbench.errors import DataflowError, VersionError
 from workbench.prompts.reader import function_names, module_doc, read_prompts
-from workbench.prompts.stored import loader_of
 from workbench.records import Version
 
 FILE_NAME = re.compile(r"prompts_v([1-9][0-9]*)\.py")
@@ -69,6 +68,8 @@ def load_module(version: Version) -> ModuleType | None:
     if version.origin in ("dataflow", "config"):
         return None
     if version.origin == "store":
+        from workbench.prompts.stored import loader_of  # Hamilton, which reading versions needs not
+
         return loader_of(version)
     file = Path(version.path)
     place = hashlib.sha256(version.path.encode()).hexdigest()[:8]
