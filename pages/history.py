@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shared import markup, shell, state
+from pages.shared import cached, markup, shell, state
 from pages.shared.history_compare import history_compare
 from pages.shared.history_filters import asked_filters, filter_fields
 from pages.shared.history_list import history_list
@@ -19,6 +19,7 @@ if said := state.passing("history-said"):
     st.toast(said, icon=":material/check:")
 
 try:
+    cached.take_in_runs()
     run, other = state.address("run") or run_of_experiment(), state.address("with")
     if run and other:
         history_compare(run, other)

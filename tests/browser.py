@@ -36,7 +36,7 @@ class App:
     """
 
     def __init__(self, folder: Path, endpoint: FakeEndpoint, project: Path | None = None) -> None:
-        self.checkout = folder / "checkout"
+        self.checkout, self.home = folder / "checkout", folder / "home"
         self.prompts = self.checkout / "prompts" / "summarization"
         self.endpoint = endpoint
         self.checkout.mkdir()
@@ -48,7 +48,7 @@ class App:
         ours = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "WORKBENCH_"))}
         self._environment = {
             **ours,
-            "WORKBENCH_HOME": str(folder / "home"),
+            "WORKBENCH_HOME": str(self.home),
             "OPENAI_BASE_URL": endpoint.url,
             "WORKBENCH_MODEL": "fake",
         }

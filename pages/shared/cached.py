@@ -67,6 +67,12 @@ def history() -> "History":
     return opened
 
 
+@st.cache_data(ttl=5, show_spinner="Taking in new runs")
+def take_in_runs() -> int:
+    """Take runs of commands and services into the history; at most once in five seconds."""
+    return history().drain()
+
+
 @st.cache_resource
 def processes() -> Processes:
     """The processes that work in the state folder."""
