@@ -5,11 +5,15 @@ PROJECT ?= $(WORKBENCH_PROJECT)
 BIN := .venv/bin
 CODE := app.py pages workbench dataflows prompts examples tests benchmarks samples docs
 
-.PHONY: run service test check fix bench sample picture setup setup-dev clean
+.PHONY: run run-postgres service test test-postgres check fix bench sample picture setup setup-dev clean
 
 run: .venv/.app ## set up, then start the app
 	@echo "== Starting the app on http://127.0.0.1:$(PORT) (Ctrl+C ends it)"
 	@WORKBENCH_PROJECT="$(PROJECT)" $(BIN)/streamlit run app.py --server.port $(PORT)
+
+run-postgres: .venv/.dev ## the same, its history in a PostgreSQL of its own (needs PostgreSQL's programs)
+	@echo "== Starting PostgreSQL in .postgres/, then the app on http://127.0.0.1:$(PORT) (Ctrl+C ends both)"
+	@WORKBENCH_PROJECT="$(PROJECT)" $(BIN)/python -m tests.postgres .postgres $(BIN)/streamlit run app.py --server.port $(PORT)
 
 service: .venv/.app ## set up, then start the example service
 	@$(BIN)/python -m examples.service
@@ -19,6 +23,10 @@ test: .venv/.dev ## set up, then run all tests
 	@echo "== Running the tests"
 	@# Bytecode is kept, whatever the shell says: hundreds of processes would compile the same modules anew.
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist worksteal
+
+test-postgres: .venv/.dev ## the tests of every database on a real PostgreSQL
+	@echo "== Running the tests that need PostgreSQL"
+	@PYTHONDONTWRITEBYTECODE= REQUIRE_POSTGRESQL=1 $(BIN)/python -m pytest -n auto --dist worksteal -k "postgres or postgresql"
 
 check: .venv/.dev ## format, lint, types, layers
 	@echo "== Checking format, lint, types and layers"

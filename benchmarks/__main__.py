@@ -14,6 +14,9 @@ _PARTS = {
     "pdf": "benchmarks.documents",
     "app": "benchmarks.app",
     "local": "benchmarks.small_model",
+    "tracker": "benchmarks.tracker",
+    "history": "benchmarks.history",
+    "monitoring": "benchmarks.monitoring",
 }
 
 

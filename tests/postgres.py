@@ -1,6 +1,9 @@
-"""A real PostgreSQL of our own, for tests; it runs where its programs are installed, and listens on loopback only.
+"""A real PostgreSQL of our own; it runs where its programs are installed, and listens on loopback only.
 
-As it refuses to run as root, it is started as the user postgres or nobody then.
+    python -m tests.postgres FOLDER COMMAND …
+
+runs a command with DATABASE_URL set to a server that keeps its files in the folder, and ends the server after it. As it
+refuses to run as root, it is started as the user postgres or nobody then.
 """
 
 import os
@@ -10,6 +13,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +23,9 @@ import pytest
 from tests.conftest import until
 
 OWNER = "owner"
+REQUIRED = "REQUIRE_POSTGRESQL"
+"""Set, tests that need it fail where it is not installed, instead of being skipped."""
+_MISSING = "PostgreSQL is not installed: no initdb in /usr/lib/postgresql/*/bin or on the PATH"
 
 
 def programs() -> Path | None:
@@ -41,7 +48,8 @@ class Server:
 
     def __init__(self, folder: Path, bin_folder: Path) -> None:
         self.folder, self.bin_folder = folder, bin_folder
-        self.password = secrets.token_hex(8)
+        kept = folder / "password"
+        self.password = kept.read_text() if kept.exists() else secrets.token_hex(8)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -112,7 +120,7 @@ class Server:
 def postgres() -> Iterator[Server]:
     """One server for all tests of the session."""
     if (bin_folder := programs()) is None:
-        pytest.skip("PostgreSQL is not installed: no initdb in /usr/lib/postgresql/*/bin or on the PATH")
+        pytest.fail(_MISSING) if os.environ.get(REQUIRED) else pytest.skip(_MISSING)
     folder = Path(tempfile.mkdtemp(prefix="postgres_"))
     try:
         server = Server(folder, bin_folder)
@@ -124,3 +132,23 @@ def postgres() -> Iterator[Server]:
             server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def main(folder: str, *command: str) -> int:
+    """Run a command with a server; its exit code."""
+    if (bin_folder := programs()) is None:
+        print(f"{_MISSING}. Install it, or set DATABASE_URL to a server of yours.")
+        return 1
+    Path(folder).mkdir(exist_ok=True)
+    server = Server(Path(folder).resolve(), bin_folder)
+    if not (server.folder / "data" / "PG_VERSION").exists():
+        server.make()
+    server.start()
+    try:
+        return subprocess.call(command, env={**os.environ, "DATABASE_URL": server.url(OWNER)})
+    finally:
+        server.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -183,7 +183,7 @@ def test_equal_texts_are_stored_once(history):
     shared = "a long answer " * 50
     history.put([kept(shared), kept(shared)])
 
-    with history._database.reading() as connection:
+    with history.reading() as connection:
         rows = connection.exec_driver_sql("SELECT count(*) FROM kept_text WHERE characters = 700").scalar()
 
     assert rows == 1

@@ -49,7 +49,7 @@ def test_four_processes_with_sixteen_threads_write_without_an_error(url, tmp_pat
     assert [line for line in said if line.startswith("error")] == []
     assert len(said) == 4 * 16 * 2
     assert {row.id for row in history.runs(size=1_000).rows} == set(said)
-    with history._database.reading() as connection:
+    with history.reading() as connection:
         counted = connection.exec_driver_sql("SELECT sum(count) FROM rollup WHERE kind = 'run'").scalar()
     assert counted == len(said)
 

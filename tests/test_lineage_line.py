@@ -13,7 +13,6 @@ from workbench.history.kept import APP, KeptCall
 from workbench.history.recorder import Recorder
 from workbench.history.spool import Spool
 from workbench.history.texts import sha256_of
-from workbench.lineage.access import reading
 from workbench.lineage.figures import Figures, figures_of
 from workbench.lineage.line import line_of
 from workbench.records import Prompt, Variant, Version
@@ -52,13 +51,13 @@ def versions_of(**texts):
 
 
 def line(history, versions, prompt=NAME, **limits):
-    with reading(history) as connection:
+    with history.reading() as connection:
         return line_of(connection, "summarization", prompt, versions, **limits)
 
 
 def figures(history, **keys):
     """Figures by name, of texts by name."""
-    with reading(history) as connection:
+    with history.reading() as connection:
         return figures_of(connection, "summarization", NAME, {sha256_of(text): name for name, text in keys.items()})
 
 
@@ -114,7 +113,7 @@ def test_two_fillings_of_one_text_are_added_up(history):
     """Runs whose parameters had other values count for the same text, each document once."""
     history.put([kept(prompts={NAME: "In French"}), kept(prompts={NAME: "In German"})])
 
-    with reading(history) as connection:
+    with history.reading() as connection:
         keys = {sha256_of("In French"): "k", sha256_of("In German"): "k"}
         told = figures_of(connection, "summarization", NAME, keys)
 

@@ -12,7 +12,6 @@ from tests.test_lineage_tree import NAME, named, version
 from workbench import settings
 from workbench.history.history import History
 from workbench.history.spool import Spool
-from workbench.lineage.access import reading
 from workbench.lineage.commit_events import commit_events
 from workbench.lineage.events import Event, Told, merged
 from workbench.lineage.made_events import export_events, label_events
@@ -62,7 +61,7 @@ def words(part):
 
 
 def runs(history, versions, **limits):
-    with reading(history) as connection:
+    with history.reading() as connection:
         return run_events(connection, DATAFLOW, versions, **limits)
 
 

@@ -7,7 +7,6 @@ import streamlit as st
 from pages.shared import cached, markup
 from workbench import settings
 from workbench.errors import HistoryError
-from workbench.lineage.access import reading
 from workbench.lineage.line import Line, line_of
 from workbench.lineage.tree import tree_of
 from workbench.records import Version
@@ -29,5 +28,5 @@ def prompt_line(dataflow: str, prompt: str, versions: Mapping[str, Version]) -> 
 
 @st.cache_resource(ttl=_AGE_SECONDS, max_entries=16, show_spinner=False)
 def _line(project: str, dataflow: str, prompt: str, texts: str, _versions: Mapping[str, Version]) -> Line:  # noqa: ARG001 they tell two apart
-    with reading(cached.history()) as connection:
+    with cached.history().reading() as connection:
         return line_of(connection, dataflow, prompt, _versions)

@@ -19,8 +19,11 @@ def page_list() -> list[Any]:
         st.Page(_ROOT / "pages" / "compare.py", title="Workbench", icon=":material/compare:", default=True),
         st.Page(_ROOT / "pages" / "grid.py", title="Grid", icon=":material/grid_on:"),
         st.Page(_ROOT / "pages" / "dataflow.py", title="Dataflow", icon=":material/account_tree:"),
+        st.Page(_ROOT / "pages" / "monitoring.py", title="Monitoring", icon=":material/monitoring:"),
+        st.Page(_ROOT / "pages" / "history.py", title="History", icon=":material/history:"),
         st.Page(_ROOT / "pages" / "export.py", title="Export", icon=":material/ios_share:"),
         st.Page(_ROOT / "pages" / "store.py", title="Store", icon=":material/database:"),
+        st.Page(_ROOT / "pages" / "lineage.py", title="Lineage", icon=":material/timeline:"),
         st.Page(_ROOT / "pages" / "import_prompts.py", title="Import", icon=":material/file_open:", url_path="import"),
         st.Page(_ROOT / "pages" / "settings.py", title="Settings", icon=":material/settings:"),
     ]
@@ -36,10 +39,15 @@ def begin() -> None:
         state.enter()
 
 
-def guard() -> None:
-    """First line of each page: a deep link on a fresh server runs the page alone, without app.py around it."""
+def guard(*, for_all: bool = False) -> None:
+    """First line of each page: a deep link on a fresh server runs the page alone, without app.py around it.
+
+    Args:
+        for_all: The page is about all dataflows, so that none has to be chosen.
+    """
     if not state.passing("shell"):
         st.set_page_config(page_title="Prompt workbench", page_icon=str(_ICON), layout="wide")
         st.navigation(page_list(), position="hidden")
         st.rerun()
-    dataflow_choice()
+    if not for_all:
+        dataflow_choice()

@@ -3,10 +3,11 @@
 import logging
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from workbench.errors import HistoryError
@@ -86,6 +87,14 @@ class History:
             taken += new
             if not new:
                 return taken
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A connection for questions of others: monitoring, lineage.
+
+        Raises:
+            HistoryError: The database can't be asked.
+        """
+        return self._database.reading()
 
     def runs(self, filters: Filters = _ALL, cursor: str = "", size: int = listing.PAGE) -> Page:
         """See list_runs."""

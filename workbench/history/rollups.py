@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from workbench.history import tables
 from workbench.history.kept import KeptRun
+from workbench.history.monitoring_days import day_rows
 
 FAILED = -1
 """The bucket of what failed."""
@@ -98,7 +99,7 @@ def add_figures(connection: Connection, run: KeptRun) -> None:
                 call.cost_usd or 0.0,
             )
     rows = [dict(zip(_KEYS, key, strict=True)) | vars(own) for key, own in sorted(sums.items())]
-    connection.execute(_adding(connection.dialect.name), rows)
+    connection.execute(_adding(connection.dialect.name), [*rows, *day_rows(rows)])
 
 
 @cache

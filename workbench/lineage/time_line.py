@@ -5,7 +5,6 @@ from pathlib import Path
 
 from workbench.errors import HistoryError
 from workbench.history.history import History
-from workbench.lineage.access import reading
 from workbench.lineage.commit_events import commit_events
 from workbench.lineage.events import TimeLine, Told, merged
 from workbench.lineage.made_events import export_events, label_events
@@ -47,7 +46,7 @@ def time_line(
 
 def _runs(history: History, dataflow: str, versions: Mapping[str, Version]) -> Told:
     try:
-        with reading(history) as connection:
+        with history.reading() as connection:
             return run_events(connection, dataflow, versions)
     except HistoryError as error:
         return Told(notes=(f"First runs are not shown: {error.message}",))
