@@ -1,6 +1,7 @@
 """What the history keeps of an experiment: everything that made a run, and everything it gave."""
 
 import json
+import os
 
 import pytest
 
@@ -8,6 +9,7 @@ from tests.conftest import CHUNK_PROMPT, LAST_PROMPT, document_of, draft
 from tests.git_scratch import Scratch
 from tests.scripted import ScriptedEndpoint
 from workbench import settings
+from workbench.documents.store import keep_document
 from workbench.errors import ModelError, UsageError
 from workbench.history.capture import kept_run
 from workbench.history.code_state import CodeState, code_state
@@ -199,3 +201,21 @@ def test_runs_whose_process_was_killed_are_told_once(lab, history, tmp_path, mon
     rows = history.runs().rows
     assert sorted((row.variant, row.status) for row in rows) == [("v1", "stopped"), ("v2", "stopped")]
     assert "closed during this run" in history.open(rows[0].id).run.error[1]
+
+
+def test_documents_that_are_not_to_be_kept_go_after_a_day(history, tmp_path, monkeypatch):
+    """Those of today stay, so that a refresh loses nothing; where documents are kept, all do."""
+    monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path))
+    experiments = Experiments(tmp_path / "workbench.db", Processes(tmp_path))
+    for number in (1, 2):
+        keep_document(document_of(number), tmp_path)
+    old, new = sorted((tmp_path / "documents").iterdir())
+    os.utime(old, (0, 0))
+
+    tidy(history, experiments)
+    kept = {path.name for path in (tmp_path / "documents").iterdir()}
+    keep_privacy(tmp_path, Privacy(keeps_documents=False))
+    tidy(history, experiments)
+
+    assert kept == {old.name, new.name}
+    assert [path.name for path in (tmp_path / "documents").iterdir()] == [new.name]

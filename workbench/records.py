@@ -237,6 +237,8 @@ class Run:
     """Of the calls this run made; None when the model's price is unknown."""
     started_at: float = 0.0
     """Seconds since the epoch; 0 when it wasn't."""
+    passed_on: int = 0
+    """Requests of the dataflow's own clients that went to the network as they were, and are not among the calls."""
 
     @property
     def calls_made(self) -> int:

@@ -20,6 +20,7 @@ from workbench.engine.plans import Plans
 from workbench.errors import WorkbenchError
 from workbench.graphs import graph
 from workbench.graphs.sources import versions_of_dataflow
+from workbench.history.privacy import privacy_of
 from workbench.models import catalog
 from workbench.models.endpoints import Endpoint
 from workbench.models.redaction import keep_keys_out_of_logs
@@ -39,7 +40,7 @@ STORE_FILE = "calls.db"
 @st.cache_resource
 def warm() -> None:
     """Freeze what is loaded: Streamlit collects garbage after each run, 50 ms over all the modules there are."""
-    keep_keys_out_of_logs()
+    keep_keys_out_of_logs(also=lambda text: privacy_of(settings.home()).redacted(text))
     gc.collect()
     gc.freeze()
 

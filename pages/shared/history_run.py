@@ -33,6 +33,9 @@ def history_run(run_id: str) -> None:
         status = f"{row.status.capitalize()} · {moment(row.started_at, date.today())} · {row.source}"
         st.html(markup.card_head_html(row.name or row.variant, status, _TONES.get(row.status, "muted")))
         st.html(markup.metrics_html(_facts(row)))
+        if passed := opened.run.passed_on:
+            requests = f"{passed:,} request{'' if passed == 1 else 's'} of the dataflow's own clients"
+            st.caption(f"{requests} went to the network as they were, and nothing of them is kept.")
         if row.error:
             st.html(markup.failure_html("The run", row.error))
         notes(row)

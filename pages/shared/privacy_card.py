@@ -38,7 +38,8 @@ def privacy_card() -> None:
             "Keep documents' text",
             value=now.keeps_documents,
             key="keep-documents",
-            help="Off: of a document its hash, name and size are kept; answers and prompts are, what was asked is not.",
+            help="Off: of a document its hash, name and size are kept; answers and prompts are, what was asked is not. "
+            "Documents themselves are forgotten after a day.",
         )
         days = st.number_input(
             "Delete runs after days",

@@ -67,6 +67,19 @@ def locked_pdf(sha256: str, home: Path) -> bytes | None:
         return None
 
 
+def forget_documents(home: Path, before: float) -> int:
+    """Forget texts and files that were kept before this moment (seconds since the epoch); how many it were."""
+    gone = 0
+    for path in [*(home / "documents").glob("*"), *(home / "uploads").glob("*")]:
+        try:
+            if path.is_file() and path.stat().st_mtime < before:
+                path.unlink()
+                gone += 1
+        except OSError:  # somebody else was quicker
+            continue
+    return gone
+
+
 def is_identity(name: str) -> bool:
     """Whether something can be kept under this name: 64 hexadecimal digits, lower case."""
     return bool(_SHA256.fullmatch(name))

@@ -243,6 +243,7 @@ class Lane:
             first_token_seconds=self.first_token_seconds,
             cost_usd=self._cost(),
             started_at=self._started_at,
+            passed_on=self.passed_on,
         )
 
     def _cost(self) -> float | None:

@@ -3,9 +3,11 @@
 import logging
 import sqlite3
 import threading
+import time
 from dataclasses import replace
 
 from workbench import settings
+from workbench.documents.store import forget_documents
 from workbench.errors import WorkbenchError
 from workbench.graphs.sources import versions_of_dataflow
 from workbench.history.capture import kept_run
@@ -17,6 +19,8 @@ from workbench.history.texts import sha256_of
 from workbench.records import Experiment, Run
 from workbench.state.experiments import Experiments
 
+_DOCUMENT_SECONDS = 24 * 3600.0
+"""How long a document at hand stays where none is to be kept: a refresh must not lose it."""
 _log = logging.getLogger(__name__)
 
 
@@ -33,8 +37,11 @@ def tidy(history: History, experiments: Experiments) -> None:
         history.drain()
         for experiment in experiments.left_behind():
             _tell_killed(history, experiment)
-        if days := privacy_of(settings.home()).days:
-            history.delete_old(days)
+        privacy = privacy_of(settings.home())
+        if privacy.days:
+            history.delete_old(privacy.days)
+        if not privacy.keeps_documents:
+            forget_documents(settings.home(), time.time() - _DOCUMENT_SECONDS)
     except (WorkbenchError, sqlite3.Error, OSError) as error:
         _log.warning("the history could not be looked after: %s", error)
 
