@@ -19,12 +19,12 @@ def page_list() -> list[Any]:
         st.Page(_ROOT / "pages" / "compare.py", title="Workbench", icon=":material/compare:", default=True),
         st.Page(_ROOT / "pages" / "grid.py", title="Grid", icon=":material/grid_on:"),
         st.Page(_ROOT / "pages" / "dataflow.py", title="Dataflow", icon=":material/account_tree:"),
-        st.Page(_ROOT / "pages" / "monitoring.py", title="Monitoring", icon=":material/monitoring:"),
-        st.Page(_ROOT / "pages" / "history.py", title="History", icon=":material/history:"),
         st.Page(_ROOT / "pages" / "export.py", title="Export", icon=":material/ios_share:"),
-        st.Page(_ROOT / "pages" / "store.py", title="Store", icon=":material/database:"),
-        st.Page(_ROOT / "pages" / "lineage.py", title="Lineage", icon=":material/timeline:"),
         st.Page(_ROOT / "pages" / "import_prompts.py", title="Import", icon=":material/file_open:", url_path="import"),
+        st.Page(_ROOT / "pages" / "store.py", title="Store", icon=":material/database:"),
+        st.Page(_ROOT / "pages" / "history.py", title="History", icon=":material/history:"),
+        st.Page(_ROOT / "pages" / "lineage.py", title="Lineage", icon=":material/timeline:"),
+        st.Page(_ROOT / "pages" / "monitoring.py", title="Monitoring", icon=":material/monitoring:"),
         st.Page(_ROOT / "pages" / "settings.py", title="Settings", icon=":material/settings:"),
     ]
 

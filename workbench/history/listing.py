@@ -30,6 +30,7 @@ _MOST_WORDS = 24
 MOST_TEXTS = 5_000
 """That a search looks at, the newest: a word that more of them have finds nothing by itself."""
 _MOST_CHOICES = 100
+_MOST_NAMES = 500
 _CURSOR = re.compile(r"([<>])([0-9]{1,12}(?:\.[0-9]{1,9})?),([0-9]{1,18})")
 _RUN = tables.RUN.c
 _MARKED = tables.RUN.outerjoin(tables.MARK, tables.RUN.c.seq == tables.MARK.c.seq)
@@ -131,7 +132,7 @@ def conditions(connection: Connection, filters: Filters) -> list[ColumnElement[b
     if filters.version:
         found.append(or_(_RUN.variant == filters.version, _RUN.base == filters.version))
     if filters.document:
-        found.append(_is_document(filters.document))
+        found.append(_is_document(connection, filters.document))
     if filters.since:
         found.append(_RUN.started_at >= filters.since)
     if filters.until:
@@ -171,13 +172,13 @@ def matching_texts(connection: Connection, words: Sequence[str], is_whole: bool)
     return select(found.columns(literal_column("id")).subquery().c.id)
 
 
-def _is_document(asked: str) -> ColumnElement[bool]:
-    """By its hash, or a part of its name; names are looked through in their index, which is a tenth of the rows."""
+def _is_document(connection: Connection, asked: str) -> ColumnElement[bool]:
+    """By its hash, or a part of its name: up to 500 names, looked up in their index, a tenth of the rows."""
     if re.fullmatch("[0-9a-f]{64}", asked):
         return _RUN.document == asked
-    other = tables.RUN.alias()
-    names = select(other.c.document_name).distinct().where(other.c.document_name.icontains(asked, autoescape=True))
-    return _RUN.document_name.in_(names)
+    like = _RUN.document_name.icontains(asked, autoescape=True)
+    names = connection.execute(select(_RUN.document_name).distinct().where(like).limit(_MOST_NAMES))
+    return _RUN.document_name.in_(list(names.scalars()))
 
 
 def _has_words(connection: Connection, typed: str) -> ColumnElement[bool]:

@@ -57,6 +57,7 @@ RUN = Table(
     Index("run_by_start", "started_at", "seq"),
     Index("run_by_document", "document", "started_at"),
     Index("run_by_variant", "variant", "started_at"),
+    Index("run_by_base", "base", "started_at"),
     Index("run_by_experiment", "experiment"),
     Index("run_by_request", "request_id"),
     Index("run_by_output", "output_sha256"),
