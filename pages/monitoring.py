@@ -23,7 +23,7 @@ from workbench.errors import HistoryError
 from workbench.history.monitoring import read_figures
 from workbench.history.monitoring_records import Values
 
-shell.guard()
+shell.guard(for_all=True)
 
 _NOTHING_YET = (
     "No call is in the history yet. Run something on the Workbench; or add the tracker to a service, with "
@@ -43,6 +43,7 @@ def chart(title: str, drawn: Any, key: str) -> None:
 
 
 try:
+    cached.take_in_runs()
     figures, known = read_figures(cached.history(), asked_figures)
 except HistoryError as error:
     st.error(markup.plain_label(f"{error.message} {error.hint}".strip(), 400), icon=":material/error:")

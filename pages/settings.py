@@ -14,7 +14,7 @@ from workbench.engine.store_room import goal_of
 from workbench.errors import UsageError
 from workbench.settings import STORE_MB, StoreLimit
 
-shell.guard()
+shell.guard(for_all=True)
 
 
 def what_is_kept(store: CallStore, limit: StoreLimit) -> None:

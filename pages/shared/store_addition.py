@@ -76,7 +76,7 @@ def _origin(variant: Variant, base: Version) -> str:
 
 def _add(texts: dict[str, str], origin: str) -> None:
     def change() -> str:
-        reason, author = state.kept(_REASON, ""), state.kept(WHO, "")
+        reason, author = state.kept(_REASON, ""), state.person()
         added = store_changes.add_version(state.dataflow_name(), texts, reason=reason, author=author, source=origin)
         return f"v{added.number} is stored." if added.is_new else f"v{added.number} has just these texts already."
 

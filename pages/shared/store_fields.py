@@ -22,7 +22,7 @@ def kept_text(label: str, name: str, place: str, **options: Any) -> None:
         options: Of st.text_input.
     """
     key = f"{name}-{place}"
-    state.show(key, state.kept(name, ""))
+    state.show(key, state.person() if name == WHO else state.kept(name, ""))
     st.text_input(label, key=key, on_change=state.keep_widget, args=(name, key), **options)
 
 

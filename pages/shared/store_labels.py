@@ -80,7 +80,7 @@ def _rollback(label: str, number: int, view: StoreView) -> None:
 
 def _roll_back(label: str, number: int) -> None:
     def change() -> str:
-        by, why = state.kept(WHO, ""), state.kept(_WHY, "")
+        by, why = state.person(), state.kept(_WHY, "")
         move = store_changes.roll_back(state.dataflow_name(), label, by=by, why=why, expected=number)
         return f"{label} points at v{move.after} again."
 

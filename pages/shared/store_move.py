@@ -76,7 +76,7 @@ def _move(label: str, chosen: int, now: int) -> None:
     name = label or str(state.kept(_NAME, "")).strip() or "production"
 
     def change() -> str:
-        by, why = state.kept(WHO, ""), state.kept(_WHY, "")
+        by, why = state.person(), state.kept(_WHY, "")
         store_changes.move_label(state.dataflow_name(), name, chosen, by=by, why=why, expected=now)
         return f"{name} points at v{chosen}."
 
