@@ -13,24 +13,7 @@ from workbench.history.kept import Filters, KeptCall
 from workbench.history.spool import Spool
 from workbench.history.texts import sha256_of, with_texts, without_texts, words_of
 
-pytest_plugins = ["tests.postgres"]
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def history_url(request, tmp_path):
-    """Of an empty database."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'runs.db'}"
-    server = request.getfixturevalue("postgres")
-    return server.url(server.new_user())
-
-
-@pytest.fixture
-def history(tmp_path, history_url):
-    """An empty history."""
-    made = History(history_url, Spool(tmp_path / "waiting"))
-    yield made
-    made.close()
+pytest_plugins = ["tests.history_fixtures"]
 
 
 def ids(page):

@@ -2,24 +2,13 @@
 
 import multiprocessing
 
-import pytest
-
 from tests.conftest import until
 from tests.history_writer import write
 from workbench.history.history import History
 from workbench.history.spool import Spool
 
-pytest_plugins = ["tests.postgres"]
+pytest_plugins = ["tests.history_fixtures"]
 KILLS = 25
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, tmp_path):
-    """Of a database without tables."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'runs.db'}"
-    server = request.getfixturevalue("postgres")
-    return server.url(server.new_user())
 
 
 def writer(url, folder, name, threads, count):
@@ -37,15 +26,15 @@ def lines(path):
     return text[: text.rfind("\n") + 1].split("\n")[:-1]
 
 
-def test_four_processes_with_sixteen_threads_write_without_an_error(url, tmp_path):
+def test_four_processes_with_sixteen_threads_write_without_an_error(database_url, tmp_path):
     """All start at once on a database without tables; every run is there in the end, and each hour's figures add up."""
-    started = [writer(url, tmp_path, f"p{number}", threads=16, count=2) for number in range(4)]
+    started = [writer(database_url, tmp_path, f"p{number}", threads=16, count=2) for number in range(4)]
 
     for process in started:
         process.join(120)
 
     said = [line for number in range(4) for line in lines(tmp_path / f"p{number}")]
-    history = History(url, Spool(tmp_path / "waiting"))
+    history = History(database_url, Spool(tmp_path / "waiting"))
     assert [line for line in said if line.startswith("error")] == []
     assert len(said) == 4 * 16 * 2
     assert {row.id for row in history.runs(size=1_000).rows} == set(said)

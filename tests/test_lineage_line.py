@@ -17,21 +17,9 @@ from workbench.lineage.figures import Figures, figures_of
 from workbench.lineage.line import line_of
 from workbench.records import Prompt, Variant, Version
 
-pytest_plugins = ["tests.postgres"]
+pytest_plugins = ["tests.history_fixtures"]
 
 NAME = "answer_prompt"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def history(request, tmp_path):
-    """An empty history."""
-    url = f"sqlite:///{tmp_path / 'runs.db'}"
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgres")
-        url = server.url(server.new_user())
-    made = History(url, Spool(tmp_path / "waiting"))
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -19,22 +19,10 @@ from workbench.lineage.run_events import run_events
 from workbench.lineage.time_line import time_line
 from workbench.prompts.stored import StoreView
 
-pytest_plugins = ["tests.git_fixtures", "tests.postgres"]
+pytest_plugins = ["tests.git_fixtures", "tests.history_fixtures"]
 
 DATAFLOW = "summarization"
 DAY = datetime.datetime(2025, 11, 18, 9, tzinfo=datetime.UTC)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def history(request, tmp_path):
-    """An empty history."""
-    url = f"sqlite:///{tmp_path / 'runs.db'}"
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgres")
-        url = server.url(server.new_user())
-    made = History(url, Spool(tmp_path / "waiting"))
-    yield made
-    made.close()
 
 
 @pytest.fixture

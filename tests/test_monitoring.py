@@ -22,7 +22,7 @@ from workbench.history.monitoring_records import Asked, Sums, Values
 from workbench.history.rollups import bucket_of
 from workbench.history.spool import Spool
 
-pytest_plugins = ["tests.postgres"]
+pytest_plugins = ["tests.history_fixtures"]
 
 DAY = 86_400
 MONDAY = 1_700_438_400.0
@@ -44,18 +44,6 @@ def utc():
     """Days are those of UTC, unless told."""
     with zone("UTC"):
         yield
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def history(request, tmp_path):
-    """An empty history."""
-    url = f"sqlite:///{tmp_path / 'runs.db'}"
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgres")
-        url = server.url(server.new_user())
-    made = History(url, Spool(tmp_path / "waiting"))
-    yield made
-    made.close()
 
 
 @pytest.fixture(scope="module")

@@ -21,16 +21,7 @@ from tests.tracker_flows import KEY, Kept, built, shout
 from tests.tracker_worker import sender
 from workbench.settings import ROOT
 
-pytest_plugins = ["tests.postgres"]
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, tmp_path):
-    """Of an empty database."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'history.db'}"
-    server = request.getfixturevalue("postgres")
-    return server.url(server.new_user())
+pytest_plugins = ["tests.history_fixtures"]
 
 
 def run(*sinks, text="a", **options):
@@ -71,20 +62,20 @@ def test_a_log_without_its_folder_fails_no_run(tmp_path, caplog):
     assert "takes no runs, which are lost until it does: FileNotFoundError" in caplog.text
 
 
-def test_runs_arrive_in_the_inbox_and_are_taken_from_it(url):
+def test_runs_arrive_in_the_inbox_and_are_taken_from_it(database_url):
     """The oldest first, equal to what was told; they stay until they are removed, and numbers are not used again."""
-    kept, engine = Kept(), engine_at(url, "tests")
+    kept, engine = Kept(), engine_at(database_url, "tests")
     before = take(engine)
     for text in ("a", "b\ud800\0", "c"):
         with tracked_request("ticket\0\ud800"):
-            run(Database(url), kept, text=text, keep_content=True)
+            run(Database(database_url), kept, text=text, keep_content=True)
 
     first = take(engine, limit=2)
     remove(engine, [row.id for row in first])
     with engine.begin() as connection:
         rest = take(connection)
         remove(connection, [row.id for row in rest])
-    run(Database(url), kept)
+    run(Database(database_url), kept)
     [last] = take(engine)
 
     assert before == []
@@ -93,29 +84,29 @@ def test_runs_arrive_in_the_inbox_and_are_taken_from_it(url):
     assert last.id > rest[0].id > first[1].id > first[0].id
 
 
-def test_all_runs_of_several_threads_and_processes_arrive(url):
+def test_all_runs_of_several_threads_and_processes_arrive(database_url):
     """While the table isn't there yet; also of a child that was forked off a process whose connection is open."""
-    command = [sys.executable, "-m", "tests.tracker_worker", url]
+    command = [sys.executable, "-m", "tests.tracker_worker", database_url]
     process = subprocess.Popen([*command, "10"], cwd=ROOT)
     with ThreadPoolExecutor(4) as threads:
-        list(threads.map(lambda number: sender(url, f"thread {number}")(10), range(4)))
+        list(threads.map(lambda number: sender(database_url, f"thread {number}")(10), range(4)))
 
     assert process.wait(60) == 0
-    received = take(engine_at(url, "tests"), limit=1_000)
+    received = take(engine_at(database_url, "tests"), limit=1_000)
     assert len({row.record.run_id for row in received}) == len(received) == 56
     assert {row.record.source for row in received} == {f"thread {n}" for n in range(4)} | {"process"}
 
 
-def test_a_row_that_is_none_of_ours_stands_in_nobody_s_way(url):
+def test_a_row_that_is_none_of_ours_stands_in_nobody_s_way(database_url):
     """It is given with its problem, and the rows after it are read."""
     kept = Kept()
-    run(Database(url), kept)
+    run(Database(database_url), kept)
     bad = row_values("test", "x", "nonsense", 0.0)
-    with engine_at(url, "tests").begin() as connection:
+    with engine_at(database_url, "tests").begin() as connection:
         connection.execute(TRACKED_RUN.insert(), [bad, bad | {"body": b"\xff" * 10}, bad | {"body": b""}])
-    run(Database(url), kept)
+    run(Database(database_url), kept)
 
-    received = take(engine_at(url, "tests"))
+    received = take(engine_at(database_url, "tests"))
 
     assert [row.record for row in received] == [kept.records[0], None, None, None, kept.records[1]]
     assert [row.problem for row in received[1:4]] == ["this record is no JSON"] * 3
@@ -123,9 +114,9 @@ def test_a_row_that_is_none_of_ours_stands_in_nobody_s_way(url):
 
 def test_a_database_that_is_away_fails_no_run(postgres, caplog):
     """Its password is in no line of the log."""
-    url = postgres.url("nobody-there", "s3cret-pass")
+    database_url = postgres.url("nobody-there", "s3cret-pass")
 
-    tracker = run(Database(url))
+    tracker = run(Database(database_url))
 
     assert tracker.deliveries[0].failed == 1
     assert "the database postgresql+pg8000://nobody-there:***@127.0.0.1" in caplog.text
