@@ -137,6 +137,22 @@ def diff_panel_html(title: str, count: str, body_html: str) -> str:
     )
 
 
+def share_html(share: float | None, interval: tuple[float, float], said: str) -> str:
+    """Where a share lies between 0 and 1, its interval around it, and even in the middle.
+
+    Args:
+        share: None draws the interval alone.
+        interval: From low to high.
+        said: The same in words, for screen readers.
+    """
+    low, high = interval
+    point = "" if share is None else f'<i class="wb-share-point" style="left:{100 * share:.2f}%"></i>'
+    return (
+        f'<div class="wb-share" role="img" aria-label="{escaped(said)}"><i class="wb-share-even"></i>'
+        f'<i class="wb-share-range" style="left:{100 * low:.2f}%;width:{100 * (high - low):.2f}%"></i>{point}</div>'
+    )
+
+
 def legend_html(meanings: Sequence[tuple[str, str]]) -> str:
     """What colours mean: (class, words) each."""
     items = "".join(f'<li class="wb-mark-{escaped(kind)}">{escaped(words)}</li>' for kind, words in meanings)

@@ -96,6 +96,14 @@ class History:
         """
         return self._database.reading()
 
+    def writing(self) -> AbstractContextManager[Connection]:
+        """A transaction for rows of others: reviews.
+
+        Raises:
+            HistoryError: The database can't be asked.
+        """
+        return self._database.writing()
+
     def runs(self, filters: Filters = _ALL, cursor: str = "", size: int = listing.PAGE) -> Page:
         """See list_runs."""
         with self._database.reading() as connection:

@@ -1,0 +1,93 @@
+"""What a review came to: a verdict with an interval for each pair of versions, its reviewers, a model's judgement."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from pages.shared import cached, markup, state
+from pages.shared.review_judge import model_judge
+from workbench.review.records import REASONS, Review, Vote
+from workbench.review.reviews import Reviews
+from workbench.review.tally import reasons_of
+from workbench.review.verdicts import DuelVerdict, Outcome, outcome_of
+
+_TONES: dict[str, markup.Tone] = {"better": "done", "worse": "failed", "not enough evidence": "muted"}
+
+
+def review_results(review_id: str) -> None:
+    """Show them; the names of the versions are in them."""
+    reviews = Reviews(cached.history())
+    review = reviews.find(review_id)
+    votes = reviews.votes(review)
+    outcome = outcome_of(review, votes)
+    with st.container(horizontal=True, vertical_alignment="center", key="review-bar"):
+        st.button("All reviews", icon=":material/arrow_back:", key="back", on_click=_all_reviews)
+        st.html(markup.line_html(review.title, "title"))
+    for doubt in outcome.doubts:
+        said = f"{doubt.reviewer} {doubt.why}, which no careful reviewer does. These votes are left out."
+        st.warning(markup.plain_label(said, 300), icon=":material/warning:")
+    for verdict in outcome.verdicts:
+        _verdict(verdict)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _reviewers(outcome)
+    with right:
+        _reasons(review, votes)
+    model_judge(review)
+
+
+def _all_reviews() -> None:
+    state.to_address(review="", results="")
+
+
+def _verdict(verdict: DuelVerdict) -> None:
+    before, after = verdict.duel
+    count = verdict.count
+    with st.container(border=True, key=f"verdict-{before}-{after}"):
+        head = f"{after} against {before}"
+        more = f" (about {verdict.needed:,} more documents needed)" if verdict.needed else ""
+        st.html(markup.card_head_html(head, verdict.word + more, _TONES[verdict.word]))
+        low, high = verdict.interval
+        share = "–" if verdict.share is None else f"{verdict.share:.0%}"
+        st.html(markup.share_html(verdict.share, verdict.interval, f"{share}, 95 % interval {low:.0%} to {high:.0%}"))
+        figures = [
+            ("Documents", f"{count.documents:,}", ""),
+            ("Won / lost / tied", f"{count.wins:,} / {count.losses:,} / {count.ties:,}", ""),
+            ("Won of decided", share, ""),
+            ("95 % interval", f"{low:.0%} to {high:.0%}", ""),
+            ("p, exact sign test", f"{verdict.p:.3f}", ""),
+        ]
+        st.html(markup.metrics_html(figures))
+
+
+def _reviewers(outcome: Outcome) -> None:
+    st.html(markup.line_html("Reviewers", "title"))
+    if not outcome.raters:
+        st.caption("Nobody has voted yet.")
+        return
+    doubted = {doubt.reviewer for doubt in outcome.doubts}
+    rows = [
+        {
+            "Reviewer": rater.name,
+            "Votes": rater.votes,
+            "Left / right": f"{rater.left} / {rater.right}",
+            "Catch trials": f"{rater.caught} of {rater.catches}",
+            "Counts": "no" if rater.name in doubted else "yes",
+        }
+        for rater in outcome.raters
+    ]
+    st.dataframe(rows, hide_index=True, key="reviewers")
+
+
+def _reasons(review: Review, votes: Sequence[Vote]) -> None:
+    st.html(markup.line_html("What the worse answers had", "title"))
+    rows = [
+        {"Version": label, "Reason": REASONS[key], "Times": times}
+        for label, counts in reasons_of(review, votes).items()
+        for key, times in counts.most_common()
+        if key in REASONS
+    ]
+    if rows:
+        st.dataframe(rows, hide_index=True, key="review-reasons")
+    else:
+        st.caption("No reason was given.")

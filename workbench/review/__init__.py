@@ -1,0 +1,1 @@
+"""Blind pairwise review: people, and a model, say which of two answers is better, and not knowing whose they are."""
