@@ -3,15 +3,20 @@
 import dataclasses
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dataflows.sql_engine import engine_at
 from tests.kept_runs import kept
+from workbench import settings
 from workbench.errors import HistoryError
 from workbench.history.history import History
 from workbench.history.kept import Filters, KeptCall
 from workbench.history.spool import Spool
 from workbench.history.texts import sha256_of, with_texts, without_texts, words_of
+from workbench.history.writing import put
 
 pytest_plugins = ["tests.history_fixtures"]
 
@@ -300,3 +305,32 @@ def test_an_address_of_another_kind_is_refused(url, tmp_path):
 def test_words_are_compared_without_case_and_width():
     """Full width letters, case and CJK without blanks."""
     assert words_of("ＡBC abc_def 雨が降る 3.5") == ["abc", "def", "雨", "が", "降", "る", "3", "5"]
+
+
+def test_a_history_of_an_earlier_step_is_brought_up_to_date(database_url, tmp_path):
+    """What was kept before stays, and the tables of later steps are there."""
+    engine = engine_at(database_url, "tests")
+    config = Config()
+    config.set_main_option("script_location", str(settings.ROOT / "workbench" / "history" / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        number = put(connection, run := kept())
+
+    history = History(database_url, Spool(tmp_path / "waiting"))
+
+    assert [row.id for row in history.runs().rows] == [run.id]
+    assert history.row(run.id).seq == number
+    with history.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM review_vote").scalar() == 0
+    history.close()
+
+
+def test_tables_of_a_later_release_are_left_alone(database_url, tmp_path):
+    """The message says which step it knows."""
+    first = History(database_url, Spool(tmp_path / "waiting"))
+    with first.writing() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0999'")
+
+    with pytest.raises(HistoryError, match="step 0999"):
+        History(database_url, Spool(tmp_path / "waiting")).runs()
