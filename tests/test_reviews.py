@@ -86,6 +86,22 @@ def test_of_a_variant_on_a_document_the_newest_answer_counts(history, reviews):
     assert review.pairs[0].runs[0] == newer.id
 
 
+def test_answers_of_an_earlier_text_of_a_draft_do_not_count(history, reviews):
+    """A draft keeps its label when it is edited; only answers of its newest text stand for it."""
+    fill(history, documents=3, variants=("v1",))
+    old, new = ({"answer_prompt": text} for text in ("old", "new"))
+    for number, prompts in enumerate((old, old, new)):
+        history.record(
+            kept(
+                f"draft {number}", at=200.0 + number, variant="d", base="v1", document=f"{number:064x}", prompts=prompts
+            )
+        )
+
+    review = reviews.create("summarization", ["v1", "d"], by="Ada")
+
+    assert len(review.pairs) == 1
+
+
 def test_without_two_variants_on_one_document_there_is_no_review(history, reviews):
     """The message says what is missing."""
     fill(history, documents=2, variants=("v1",))

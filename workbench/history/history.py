@@ -134,6 +134,11 @@ class History:
         with self._database.reading() as connection:
             return opening.texts_of(connection, rows)
 
+    def prompts_of(self, rows: Sequence[RunRow]) -> dict[int, dict[str, str]]:
+        """See prompts_of of opening."""
+        with self._database.reading() as connection:
+            return opening.prompts_of(connection, rows)
+
     def makers(self, pasted: str) -> list[Match]:
         """See find_makers."""
         with self._database.reading() as connection:

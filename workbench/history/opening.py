@@ -59,15 +59,21 @@ def text_of(connection: Connection, sha256: str) -> str | None:
     return unpacked(data) if data is not None else None
 
 
+def prompts_of(connection: Connection, rows: Sequence[RunRow]) -> dict[int, dict[str, str]]:
+    """Number of the run -> node -> SHA-256 of its prompt; of runs that came to one."""
+    prompt = tables.PROMPT.c
+    found: dict[int, dict[str, str]] = {}
+    for start in range(0, len(rows), 500):
+        seqs = [row.seq for row in rows[start : start + 500]]
+        query = select(prompt.seq, prompt.node, prompt.sha256).where(prompt.seq.in_(seqs))
+        for own in connection.execute(query):
+            found.setdefault(own.seq, {})[own.node] = own.sha256
+    return found
+
+
 def texts_of(connection: Connection, rows: Sequence[RunRow]) -> list[tuple[str, dict[str, str]]]:
     """Output and prompts (node -> text) of each run; empty where a text is not kept."""
-    prompt = tables.PROMPT.c
-    found = connection.execute(
-        select(prompt.seq, prompt.node, prompt.sha256).where(prompt.seq.in_([r.seq for r in rows]))
-    )
-    prompts: dict[int, dict[str, str]] = {}
-    for own in found:
-        prompts.setdefault(own.seq, {})[own.node] = own.sha256
+    prompts = prompts_of(connection, rows)
     hashes = {row.output_sha256 for row in rows} | {own for named in prompts.values() for own in named.values()}
     texts = _texts(connection, sorted(hashes - {""}))
     return [

@@ -16,13 +16,18 @@ _FEWEST_FOR_OTHER = 2
 
 
 def newest_answers(history: History, dataflow: str, label: str) -> dict[str, RunRow]:
-    """Document (SHA-256) -> the newest run of a variant on it that is done, of the last 1,000."""
-    rows = history.runs(Filters(dataflow=dataflow, version=label, status="done"), size=1_000).rows
-    found: dict[str, RunRow] = {}
+    """Document (SHA-256) -> the newest run of a variant on it that is done, of the last 1,000.
+
+    Only of the prompts that it ran with last: a draft keeps its label when it is edited.
+    """
+    found = history.runs(Filters(dataflow=dataflow, version=label, status="done"), size=1_000).rows
+    rows = [row for row in found if row.variant == label and row.document and row.output_sha256]
+    prompts = history.prompts_of(rows)
+    answers: dict[str, RunRow] = {}
     for row in rows:
-        if row.variant == label and row.document and row.output_sha256:
-            found.setdefault(row.document, row)
-    return found
+        if prompts.get(row.seq) == prompts.get(rows[0].seq):
+            answers.setdefault(row.document, row)
+    return answers
 
 
 def pairs_of(
