@@ -22,9 +22,11 @@ from workbench.export.delivery import (
     patch_of_offer,
     write_offer,
 )
+from workbench.export.evidence import evidence_of
 from workbench.export.offer import offer
 from workbench.export.request import ExportRequest, Offer
 from workbench.graphs.sources import versions_of_dataflow
+from workbench.history.places import open_history
 from workbench.reading_ahead import ReadingAhead
 from workbench.records import Document, Experiment, Variant, Version
 
@@ -62,6 +64,7 @@ def _export(options: argparse.Namespace, reading: ReadingAhead) -> dict[str, Any
     experiment = _judged(asked, variant, tuple(documents), versions) if documents else None
     root, home = settings.project(), settings.home()
     request = ExportRequest(options.dataflow, root, home, versions, variant, options.reason, experiment, options.cases)
+    request = replace(request, evidence=evidence_of(open_history(), options.dataflow, variant))
     if options.form == "config":
         return _into_module(options, request)
     if options.branch:

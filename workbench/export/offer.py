@@ -99,6 +99,7 @@ def change_of(request: ExportRequest, file: ExportFile, label: str, path: str) -
         after_variant=after,
         proof=(),
         verdicts=_verdicts(request, [own for own in (before, after) if own]) if after else {},
+        evidence=request.evidence,
         current_path=current if current_of(request.folder) else None,
     )
 

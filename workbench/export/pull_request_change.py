@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from workbench.export.proof_lines import ProofLine
 from workbench.records import Experiment
 
+NOTHING = "Nobody has judged it against its parent: no evaluation and no blind review says yet that it is better."
+
 
 @dataclass(frozen=True)
 class Change:
@@ -31,5 +33,7 @@ class Change:
     proof: tuple[ProofLine, ...] = ()
     verdicts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     """Document name -> variant label -> score."""
+    evidence: tuple[str, ...] = ()
+    """Sentences, see workbench.export.evidence."""
     current_path: str | None = None
     """The module that names the version in production; None when the team has none."""

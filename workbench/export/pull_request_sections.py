@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from workbench.export.markdown import inline, quiet
 from workbench.export.proof_lines import ProofLine
 from workbench.export.pull_request_answers import answers_text, partings_text
-from workbench.export.pull_request_change import Change
+from workbench.export.pull_request_change import NOTHING, Change
 from workbench.export.pull_request_diffs import changes_text, prompt_changes
 from workbench.export.pull_request_figures import figures_text
 from workbench.export.pull_request_pairs import pairs_of
@@ -53,6 +53,7 @@ class Sections:
             ("Where the chain first differs", partings),
             ("Answers side by side", answers),
             ("Figures", figures_text(change.experiment, self._variants, labels, change.verdicts)),
+            ("Verdict", _verdict(change.evidence)),
             ("Proof", _proof(change.proof)),
             ("How to roll back", _way_back(change)),
         ]
@@ -66,6 +67,10 @@ def _summary(change: Change, labels: tuple[str, str]) -> str:
     model = f"; the model is {inline(public(change.model, 80), 80)}" if change.model.strip() else ""
     names = f"Version {label} of the prompts of {inline(public(change.dataflow, 80), 80)}"
     return f"{names}, edited from {parent}: {reason}\n\nThe new file is {place}{model}."
+
+
+def _verdict(evidence: Sequence[str]) -> str:
+    return "\n".join(f"- {quiet(public(own, _PROOF_CHARS * 2), _PROOF_CHARS * 2)}" for own in evidence) or NOTHING
 
 
 def _proof(lines: Sequence[ProofLine]) -> str:

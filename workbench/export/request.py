@@ -30,6 +30,8 @@ class ExportRequest:
     """What it was judged on, with its documents' texts."""
     with_cases: bool = False
     """The recorded cases go along. They hold the documents' texts."""
+    evidence: tuple[str, ...] = ()
+    """What speaks for it, see workbench.export.evidence."""
 
     @property
     def base(self) -> Version:
