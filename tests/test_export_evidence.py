@@ -65,6 +65,6 @@ def test_the_pull_request_carries_the_verdict_or_says_that_there_is_none():
     with_it = pull_request_text(change(evidence=("Blind review: better <img> @all",)))
     without = pull_request_text(change())
 
-    assert "## Verdict\n\n- Blind review: better" in with_it
+    assert "## Evidence\n\n- Blind review: better" in with_it
     assert "`<img> @all`" in with_it
-    assert f"## Verdict\n\n{NOTHING}" in without
+    assert f"## Evidence\n\n{NOTHING}" in without

@@ -25,6 +25,7 @@ TITLES = [
     "Where the chain first differs",
     "Answers side by side",
     "Figures",
+    "Evidence",
     "Proof",
     "How to roll back",
 ]
@@ -164,7 +165,7 @@ def test_an_ordinary_text_reads_well():
 
 
 def test_the_sections_stand_in_their_order():
-    """Summary first, then six sections, with a table of three columns."""
+    """Summary first, then seven sections, with a table of three columns."""
     tokens = MARKDOWN.parse(pull_request_text(ordinary()))
 
     assert tokens[0].type == "paragraph_open"

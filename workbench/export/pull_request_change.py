@@ -33,7 +33,7 @@ class Change:
     proof: tuple[ProofLine, ...] = ()
     verdicts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     """Document name -> variant label -> score."""
-    evidence: tuple[str, ...] = ()
-    """Sentences, see workbench.export.evidence."""
     current_path: str | None = None
     """The module that names the version in production; None when the team has none."""
+    evidence: tuple[str, ...] = ()
+    """Sentences, see workbench.export.evidence."""

@@ -53,7 +53,7 @@ class Sections:
             ("Where the chain first differs", partings),
             ("Answers side by side", answers),
             ("Figures", figures_text(change.experiment, self._variants, labels, change.verdicts)),
-            ("Verdict", _verdict(change.evidence)),
+            ("Evidence", _evidence(change.evidence)),
             ("Proof", _proof(change.proof)),
             ("How to roll back", _way_back(change)),
         ]
@@ -69,7 +69,7 @@ def _summary(change: Change, labels: tuple[str, str]) -> str:
     return f"{names}, edited from {parent}: {reason}\n\nThe new file is {place}{model}."
 
 
-def _verdict(evidence: Sequence[str]) -> str:
+def _evidence(evidence: Sequence[str]) -> str:
     return "\n".join(f"- {quiet(public(own, _PROOF_CHARS * 2), _PROOF_CHARS * 2)}" for own in evidence) or NOTHING
 
 
