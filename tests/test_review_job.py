@@ -45,6 +45,8 @@ def test_before_a_vote_neither_page_nor_socket_carries_a_name(served, visit):
 
     visitor.visit(f"/review?review={review.id}")
     expect(page.get_by_text("0 of 3 pairs")).to_be_visible()
+    expect(page.get_by_text("Answer B")).to_be_visible()
+    expect(page.get_by_role("button", name="off the question")).to_be_visible()
     sent = [frame if isinstance(frame, bytes) else frame.encode() for frame in frames]
     shown = page.content()
     for key, progress in (("1", "1 of 3"), ("2", "2 of 3"), ("Backspace", "1 of 3"), ("0", "2 of 3"), ("1", "all 3")):

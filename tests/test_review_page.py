@@ -94,6 +94,25 @@ def test_after_the_last_vote_the_results_name_the_versions(desk, answers):
     assert "0 / 4" in str(app.dataframe[0].value)
 
 
+def test_three_versions_are_put_in_one_order(desk, answers):
+    """With their strengths and intervals."""
+    cached.history().put(
+        [
+            kept(f"{n} third", at=300.0, variant="c", base="c", document=f"{n:064x}", document_name=f"{n}.pdf")
+            for n in range(4)
+        ]
+    )
+    review = Reviews(cached.history()).create("summarization", [*LABELS, "c"], by="Ada")
+    for place in Reviews(cached.history()).seat(review, "Bob"):
+        Reviews(cached.history()).vote(review, "Bob", place, "left" if place.is_flipped else "right")
+
+    app = visit(desk, review=review.id, results="yes")
+
+    ranking = app.dataframe[0].value
+    assert set(ranking["Version"]) == {*LABELS, "c"}
+    assert list(ranking["Strength"]) == sorted(ranking["Strength"], reverse=True)
+
+
 def test_a_review_that_is_not_there_says_so(desk):
     """With a way back."""
     app = visit(desk, review="nothing")

@@ -10,6 +10,7 @@ from workbench.review.judge import Judgement, habits_of, judge
 from workbench.review.records import Review
 from workbench.statistics.binomial import sign_test
 from workbench.statistics.intervals import wilson
+from workbench.statistics.position_bias import lean_left, lean_to_longer
 
 _MOST_PAIRS = 100
 
@@ -61,12 +62,12 @@ def _habits(found: list[Judgement]) -> None:
         ("Unusable replies", f"{habits.unusable}", ""),
     ]
     st.html(markup.metrics_html(figures))
-    if sign_test(habits.shown_first, habits.shown_second) < 0.01:
+    if lean_left("It", habits.shown_first, habits.shown_second).warning:
         st.warning(
             "It prefers a side: pairs on which its orders contradict each other count as ties.",
             icon=":material/warning:",
         )
-    if sign_test(habits.longer, habits.shorter) < 0.01:
+    if lean_to_longer("It", habits.longer, habits.shorter).warning:
         st.warning(
             "It nearly always prefers one length. Look at the answers before you believe it.", icon=":material/warning:"
         )

@@ -6,10 +6,13 @@ import streamlit as st
 
 from pages.shared import cached, markup, state
 from pages.shared.review_judge import model_judge
+from workbench.errors import InputError
 from workbench.review.records import REASONS, Review, Vote
 from workbench.review.reviews import Reviews
-from workbench.review.tally import reasons_of
+from workbench.review.tally import ballots, bouts, reasons_of
 from workbench.review.verdicts import DuelVerdict, Outcome, outcome_of
+from workbench.statistics.agreement import agreement
+from workbench.statistics.ranking import ranked
 
 _TONES: dict[str, markup.Tone] = {"better": "done", "worse": "failed", "not enough evidence": "muted"}
 
@@ -28,9 +31,14 @@ def review_results(review_id: str) -> None:
         st.warning(markup.plain_label(said, 300), icon=":material/warning:")
     for verdict in outcome.verdicts:
         _verdict(verdict)
+    if len(review.labels) > 2:
+        _ranking(review, votes, outcome)
     left, right = st.columns(2, gap="medium")
     with left:
         _reviewers(outcome)
+        name, value = agreement(ballots(review, votes))
+        if value is not None:
+            st.caption(f"Agreement on the same pairs: {value:.2f} ({name}; 1 is full, 0 is chance).")
     with right:
         _reasons(review, votes)
     model_judge(review)
@@ -58,6 +66,34 @@ def _verdict(verdict: DuelVerdict) -> None:
             ("p, exact sign test", f"{verdict.p:.3f}", ""),
         ]
         st.html(markup.metrics_html(figures))
+
+
+def _ranking(review: Review, votes: Sequence[Vote], outcome: Outcome) -> None:
+    """All versions in one order; Bradley–Terry over all pairs, documents drawn again for the intervals."""
+    try:
+        standings = ranked(bouts(review, votes, [doubt.reviewer for doubt in outcome.doubts]))
+    except InputError as error:
+        st.caption(markup.plain_label(error.message, 200))
+        return
+    rows = [
+        {
+            "Version": own.variant,
+            "Strength": own.strength,
+            "95 % interval": f"{own.interval[0]:+.2f} to {own.interval[1]:+.2f}" if own.interval else "–",
+            "Shown to beat": ", ".join(own.beats) or "none",
+        }
+        for own in standings
+    ]
+    if rows:
+        st.html(markup.line_html("All versions in one order", "title"))
+        st.dataframe(
+            rows,
+            hide_index=True,
+            key="review-ranking",
+            column_config={
+                "Strength": st.column_config.NumberColumn(format="%+.2f", help="Bradley–Terry, in log-odds")
+            },
+        )
 
 
 def _reviewers(outcome: Outcome) -> None:

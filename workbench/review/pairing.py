@@ -8,6 +8,7 @@ from workbench.errors import HistoryError
 from workbench.history.history import History
 from workbench.history.kept import Filters, RunRow
 from workbench.review.records import Pair
+from workbench.statistics.sides import sides_for
 
 MOST_PAIRS = 300
 _EACH = 8
@@ -80,15 +81,7 @@ def _with_catches(pairs: list[Pair], chance: random.Random) -> list[Pair]:
 
 
 def order_of(count: int, chance: random.Random) -> list[tuple[int, bool]]:
-    """A reviewer's own order of pairs, and which of them are flipped: half of each block of four, at random.
-
-    Source of the blocks: permuted block randomisation, Zelen 1974.
-    """
+    """A reviewer's own order of pairs, and which of them are flipped, see sides_for."""
     order = list(range(count))
     chance.shuffle(order)
-    flips: list[bool] = []
-    while len(flips) < count:
-        block = [True, True, False, False]
-        chance.shuffle(block)
-        flips += block
-    return list(zip(order, flips, strict=False))
+    return [(pair, not baseline_left) for pair, baseline_left in zip(order, sides_for(count, chance), strict=True)]

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from workbench.review.records import Review, Vote
+from workbench.statistics.ranking import Bout
 
 Duel = tuple[str, str]
 """(label of the baseline, label of the candidate)"""
@@ -87,12 +88,24 @@ def _rater(review: Review, name: str, votes: Sequence[Vote]) -> Rater:
     )
 
 
-def wins_table(review: Review, votes: Sequence[Vote], without: Sequence[str] = ()) -> dict[Duel, tuple[float, float]]:
-    """Each pair of variants -> (documents for the first, for the second), a tie half for each; for a ranking."""
-    return {
-        duel: (count.losses + count.ties / 2, count.wins + count.ties / 2)
-        for duel, count in duels(review, votes, without).items()
-    }
+def bouts(review: Review, votes: Sequence[Vote], without: Sequence[str] = ()) -> list[Bout]:
+    """What the votes on each pair come to, as a ranking takes it; equal answers are in no bout.
+
+    Args:
+        review: The pairs.
+        votes: Those that stand.
+        without: Reviewers whose votes don't count.
+    """
+    sums: dict[int, int] = defaultdict(int)
+    for vote in votes:
+        if not review.pairs[vote.pair].catch and vote.reviewer not in without:
+            sums[vote.pair] += vote.for_candidate
+    found = []
+    for number, total in sums.items():
+        pair = review.pairs[number]
+        share = 0.5 if total == 0 else 1.0 if total > 0 else 0.0
+        found.append(Bout(pair.document_name, pair.labels[1], pair.labels[0], share))
+    return found
 
 
 def ballots(review: Review, votes: Sequence[Vote]) -> list[Mapping[str, int]]:

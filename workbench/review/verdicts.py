@@ -10,10 +10,9 @@ from workbench.statistics.binomial import sign_test
 from workbench.statistics.correction import holm
 from workbench.statistics.intervals import Interval, wilson
 from workbench.statistics.planning import decided_pairs
+from workbench.statistics.position_bias import lean_left
 from workbench.statistics.verdict import ALPHA, Word
 
-_BIAS = 0.01
-"""A share of left that a fair coin reaches less often than this is a habit."""
 _FEWEST_CATCHES = 3
 
 
@@ -82,7 +81,7 @@ def _needed(count: Count) -> int | None:
 
 
 def _doubt(rater: Rater) -> Doubt | None:
-    if sign_test(rater.left, rater.right) < _BIAS:
+    if lean_left(rater.name, rater.left, rater.right).warning:
         side, most = ("left", rater.left) if rater.left > rater.right else ("right", rater.right)
         return Doubt(rater.name, f"chose the answer at the {side} {most:,} of {rater.left + rater.right:,} times")
     if rater.catches >= _FEWEST_CATCHES and 2 * rater.caught < rater.catches:

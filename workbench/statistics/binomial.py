@@ -27,10 +27,10 @@ def log_factorials(n: int) -> Floats:
 def probabilities(n: int, p: float) -> Floats:
     """Of 0 to n successes in n trials; p lies in [0, 1]."""
     if p in (0, 1):
-        return np.eye(1, n + 1, n if p else 0)[0]
+        return np.asarray(np.eye(1, n + 1, n if p else 0)[0])
     factorials, successes = log_factorials(n), np.arange(n + 1)
     ways = factorials[-1] - factorials - factorials[::-1]
-    return np.exp(ways + successes * math.log(p) + (n - successes) * math.log1p(-p))
+    return np.asarray(np.exp(ways + successes * math.log(p) + (n - successes) * math.log1p(-p)))
 
 
 def sign_test(wins: int, losses: int) -> float:

@@ -74,7 +74,7 @@ def newcombe_paired(both: int, gained: int, lost: int, neither: int, confidence:
     """
     check_counts(both, gained, lost, neither)
     n, before, after = both + gained + lost + neither, both + lost, both + gained
-    cross = both * neither - gained * lost
+    cross: float = both * neither - gained * lost
     if cross > 0:
         cross = max(cross - n / 2, 0)
     margins = before * (n - before) * after * (n - after)
