@@ -105,4 +105,4 @@ def test_settings_that_make_no_sense_end_it_with_a_sentence(monkeypatch, capsys)
 
     assert main() == 2
 
-    assert capsys.readouterr() == ("", "PROMPTS is 'guess'; it can be module, config, store\n")
+    assert capsys.readouterr() == ("", "PROMPTS is 'guess'; it can be module, config, store, ab\n")

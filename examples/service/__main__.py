@@ -7,6 +7,7 @@ import sys
 
 import uvicorn
 
+from examples.service.ab_way import split_of
 from examples.service.app import create_app
 from examples.service.chain import tracker
 from examples.service.openai_model import Connection
@@ -19,6 +20,7 @@ def main() -> int:
     try:
         settings = read_settings(os.environ)
         choose = chooser(settings)
+        split = split_of(settings)
         tracker()
         listening = socket.create_server((settings.host, settings.port))
     except (ValueError, OSError) as error:
@@ -26,7 +28,7 @@ def main() -> int:
         return 2
     logging.basicConfig(stream=sys.stdout, level=logging.WARNING, format="%(message)s")
     logging.getLogger("examples.service").setLevel(logging.INFO)
-    app = create_app(choose, Connection(settings.base_url, settings.model))
+    app = create_app(choose, Connection(settings.base_url, settings.model), split)
     host, port = listening.getsockname()[:2]
     way = f"prompts by {settings.way}, {settings.version or 'the version in production'}"
     line = f"Serving summaries on http://{host}:{port} ({way}; Ctrl+C ends it)"

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from dataflows.tracker import tracked_request
+from examples.service.ab_way import Split, outcome_route, unit_of
 from examples.service.chain import Summary, summarize, tracker
 from examples.service.errors import RefusedError
 from examples.service.openai_model import Connection
@@ -31,12 +32,13 @@ DOCUMENTS_AT_ONCE = 4
 _NO_PROMPTS = "the service has no prompts now; try again later"
 
 
-def create_app(choose: Callable[[], Choice], connection: Connection) -> Starlette:
+def create_app(choose: Callable[[], Choice], connection: Connection, split: Split | None = None) -> Starlette:
     """The ASGI app.
 
     Args:
         choose: Gives the prompts for the next request.
         connection: Where answers come from; closed with the app.
+        split: An A/B test that gives each user prompts instead.
     """
     documents = anyio.CapacityLimiter(DOCUMENTS_AT_ONCE)
 
@@ -45,7 +47,8 @@ def create_app(choose: Callable[[], Choice], connection: Connection) -> Starlett
         try:
             query = _query(request)
             pdf = await _body(request)
-            answer = partial(_answer, pdf, query, choose, connection, log)
+            own = partial(split.choose, unit_of(request, log), log.request_id) if split else choose
+            answer = partial(_answer, pdf, query, own, connection, log)
             summary = await anyio.to_thread.run_sync(answer, limiter=documents)
         except RefusedError as error:
             return _answered(log, error.status, {"error": error.message}, error.message)
@@ -73,8 +76,12 @@ def create_app(choose: Callable[[], Choice], connection: Connection) -> Starlett
         connection.close()
         # A server that is told to end may not come to what Python does at its end.
         await anyio.to_thread.run_sync(tracker().flush, 5.0)
+        if split:
+            await anyio.to_thread.run_sync(split.tests.flush, 5.0)
 
     routes = [Route("/summaries", summaries, methods=["POST"]), Route("/healthz", health)]
+    if split:
+        routes.append(outcome_route(split))
     return Starlette(routes=routes, lifespan=lifespan, exception_handlers={HTTPException: _http_error})
 
 

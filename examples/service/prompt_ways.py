@@ -34,6 +34,9 @@ class Choice:
     label: str = ""
     stale: bool = False
     """The store is away; these are the last known ones."""
+    test: str = ""
+    """The A/B test that chose them; empty without one."""
+    arm: str = ""
 
 
 def chooser(settings: Settings) -> Callable[[], Choice]:
@@ -45,6 +48,7 @@ def chooser(settings: Settings) -> Callable[[], Choice]:
     if settings.way == "store":
         store = CachedStore(PromptStore(settings.store), fallback_file=settings.last_known or None)
         return lambda: by_store(store, settings.version or "production")
+    # With an A/B test these are for when nothing is known of it.
     choice = by_config(settings.version or "v3") if settings.way == "config" else by_module(settings.version)
     return lambda: choice
 

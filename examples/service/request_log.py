@@ -30,6 +30,8 @@ class RequestLog:
         self.prompts = {"source": choice.source, "version": choice.version}
         if choice.source == "store":
             self.prompts |= {"label": choice.label, "stale": choice.stale}
+        if choice.test:
+            self.prompts |= {"test": choice.test, "arm": choice.arm}
 
     def write(self, status: int, error: str = "") -> None:
         """The line, when the request is answered."""

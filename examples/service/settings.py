@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-WAYS = ("module", "config", "store")
+WAYS = ("module", "config", "store", "ab")
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,8 @@ class Settings:
     """The prompt store's address; by default a SQLite file in the working folder."""
     last_known: str = ""
     """File of the prompts that the store last gave; empty keeps none."""
+    ab_test: str = ""
+    """Name of the A/B test that splits requests, with the way "ab"."""
     model: str = "gpt-4.1-mini"
     """Of versions that pin none."""
     base_url: str = ""
@@ -27,7 +29,7 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """The settings in PROMPTS, PROMPTS_VERSION, PROMPTS_STORE, PROMPTS_LAST_KNOWN, MODEL, OPENAI_BASE_URL, HOST, PORT.
+    """The settings in PROMPTS, PROMPTS_VERSION, PROMPTS_STORE, PROMPTS_LAST_KNOWN, AB_TEST, MODEL, OPENAI_BASE_URL, …
 
     Raises:
         ValueError: One of them makes no sense.
@@ -37,6 +39,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         "version": "PROMPTS_VERSION",
         "store": "PROMPTS_STORE",
         "last_known": "PROMPTS_LAST_KNOWN",
+        "ab_test": "AB_TEST",
         "model": "MODEL",
         "base_url": "OPENAI_BASE_URL",
         "host": "HOST",
@@ -44,6 +47,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     found = {field: environment[name] for field, name in names.items() if environment.get(name)}
     if (way := found.get("way", "module")) not in WAYS:
         raise ValueError(f"PROMPTS is {way[:40]!r}; it can be {', '.join(WAYS)}")
+    if way == "ab" and not found.get("ab_test"):
+        raise ValueError("PROMPTS is ab and AB_TEST is empty; set it to the name of the A/B test")
     port = environment.get("PORT") or "8000"
     if not (port.isascii() and port.isdigit() and int(port) < 65_536):
         raise ValueError(f"PORT is {port[:40]!r}; it is a number below 65536")

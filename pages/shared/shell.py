@@ -26,6 +26,7 @@ def page_list() -> list[Any]:
         st.Page(_ROOT / "pages" / "history.py", title="History", icon=":material/history:"),
         st.Page(_ROOT / "pages" / "lineage.py", title="Lineage", icon=":material/timeline:"),
         st.Page(_ROOT / "pages" / "monitoring.py", title="Monitoring", icon=":material/monitoring:"),
+        st.Page(_ROOT / "pages" / "ab_test.py", title="A/B test", icon=":material/science:"),
         st.Page(_ROOT / "pages" / "settings.py", title="Settings", icon=":material/settings:"),
     ]
 
