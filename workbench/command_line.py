@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from workbench import project, settings
 from workbench.errors import UsageError
+from workbench.evaluation.arguments import add_arguments as add_evaluation_arguments
 from workbench.gate.arguments import add_arguments as add_gate_arguments
 
 # Everything heavy is imported by the command that needs it, so that --help answers at once.
@@ -27,6 +28,10 @@ def main(arguments: Sequence[str]) -> int:
         from workbench.rollback_command import rollback
 
         return rollback(options)
+    if options.command == "evaluate":
+        from workbench.evaluate_command import evaluate
+
+        return evaluate(options)
     if options.command in ("history", "reproduce"):
         from workbench.history_command import history, make_again
 
@@ -56,6 +61,15 @@ def _parser() -> argparse.ArgumentParser:
             help="run variants side by side on PDFs",
             description="Run prompt variants side by side on PDFs.",
             epilog="Exit code: 0 all runs done, 1 some failed, 2 wrong usage.",
+        )
+    )
+    _evaluate(
+        commands.add_parser(
+            "evaluate",
+            help="run a dataset's cases with variants, and judge the answers",
+            description="Run the cases of a dataset (datasets/NAME/cases.yaml, or a file of promptfoo's tests) with "
+            "prompt variants, and check what is asked of their answers. Begun again, only missing calls are made.",
+            epilog="Exit code: 0 fine, 1 failed by --fail-on, 2 wrong usage. Several models: --model a,b.",
         )
     )
     _export(
@@ -116,6 +130,12 @@ def _compare(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("documents", nargs="+", metavar="PDF", help="the documents")
     _variants(parser)
+    _spending(parser)
+    add("--json", metavar="FILE", help="write everything as JSON; - for standard output")
+
+
+def _spending(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
     add("--in-flight", type=_positive, default=16, metavar="N", help="model calls at a time (default: 16)")
     add(
         "--grid",
@@ -133,7 +153,12 @@ def _compare(parser: argparse.ArgumentParser) -> None:
         help="stop before the call that would cross this number of calls, or of US dollars",
     )
     add("--fresh", action="store_true", help="ask the model again, whatever is kept")
-    add("--json", metavar="FILE", help="write everything as JSON; - for standard output")
+
+
+def _evaluate(parser: argparse.ArgumentParser) -> None:
+    _variants(parser)
+    _spending(parser)
+    add_evaluation_arguments(parser)
 
 
 def _export(parser: argparse.ArgumentParser) -> None:

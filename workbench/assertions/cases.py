@@ -24,11 +24,12 @@ _MOST_COMBINATIONS = 1_000
 _MOST_TESTS = 10_000
 
 
-def load_tests(text: str) -> tuple[TestCase, ...]:
+def load_tests(text: str, *, judged: bool = False) -> tuple[TestCase, ...]:
     """The tests of a YAML or JSON file: a list of them, or a mapping with tests and perhaps defaultTest.
 
     Args:
         text: The file, at most 1 MB of UTF-8.
+        judged: Whether there is a judge model, so that llm-rubric can be checked.
 
     Raises:
         AssertionSyntaxError: The file can't be read, or something in it isn't supported here.
@@ -38,32 +39,33 @@ def load_tests(text: str) -> tuple[TestCase, ...]:
     except ValueError as error:
         raise AssertionSyntaxError("", str(error), "Correct the file, then open it again.") from error
     if isinstance(loaded, list):
-        return parse_tests(loaded)
+        return parse_tests(loaded, judged=judged)
     if not isinstance(loaded, dict):
         hint = "Write a list of tests, or tests: and a list."
         raise AssertionSyntaxError("", "the file is neither a list of tests nor a mapping with tests", hint)
     refuse_unknown(loaded, _FILE_FIELDS, "the file")
-    return parse_tests(loaded.get("tests"), loaded.get("defaultTest"))
+    return parse_tests(loaded.get("tests"), loaded.get("defaultTest"), judged=judged)
 
 
-def parse_tests(value: object, default: object = None) -> tuple[TestCase, ...]:
+def parse_tests(value: object, default: object = None, *, judged: bool = False) -> tuple[TestCase, ...]:
     """The tests of a list, in its order; one with lists as variables becomes one test for each combination.
 
     Args:
         value: What stands under "tests" in a file.
         default: What stands under "defaultTest": variables and metadata a test may replace one by one, a threshold it
             may replace, and assertions that come before its own.
+        judged: Whether there is a judge model, so that llm-rubric can be checked.
 
     Raises:
         AssertionSyntaxError: Something isn't supported here; its message names the place.
     """
     if not isinstance(value, list) or not value:
         raise AssertionSyntaxError("tests", "this is no list of tests", "Write the tests as a list with at least one.")
-    base = _parts(default if default is not None else {}, "defaultTest", _DEFAULT_FIELDS)
+    base = _parts(default if default is not None else {}, "defaultTest", _DEFAULT_FIELDS, judged)
     tests: list[TestCase] = []
     for position, item in enumerate(value):
         where = f"tests[{position}]"
-        tests += _tests(base, _parts(item, where, _FIELDS), where)
+        tests += _tests(base, _parts(item, where, _FIELDS, judged), where)
         if len(tests) > _MOST_TESTS:
             reason = f"more than {_MOST_TESTS:,} tests up to here"
             raise AssertionSyntaxError(where, reason, "Split the file.")
@@ -88,7 +90,7 @@ def _combinations(variables: Mapping[str, Any], where: str) -> Iterator[dict[str
         yield dict(zip(variables, values, strict=True))
 
 
-def _parts(item: object, where: str, fields: tuple[str, ...]) -> TestCase:
+def _parts(item: object, where: str, fields: tuple[str, ...], judged: bool) -> TestCase:
     """What stands in one test, its variables perhaps lists still."""
     if not isinstance(item, dict):
         hint = "Write it as a mapping; tests in other files have to be put into this one."
@@ -98,7 +100,7 @@ def _parts(item: object, where: str, fields: tuple[str, ...]) -> TestCase:
     if not isinstance(description, str):
         raise AssertionSyntaxError(where, "its description is no text", "Put the description in quotes.")
     variables = {name: _variable(name, value, where) for name, value in _mapping(item, "vars", where).items()}
-    assertions = parse_assertions(item.get("assert"), f"{where}.assert")
+    assertions = parse_assertions(item.get("assert"), f"{where}.assert", judged=judged)
     threshold = number_in(item, "threshold", where)
     return TestCase(description, variables, assertions, threshold, _mapping(item, "metadata", where))
 

@@ -3,7 +3,8 @@
 Source: promptfoo, src/assertions/index.ts and assertionsResult.ts.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from workbench.assertions.answers import ANSWERS
@@ -12,9 +13,22 @@ from workbench.assertions.nouns import Assertion, Facts, Result, Verdict
 from workbench.assertions.templating import UnfilledError, fill
 from workbench.assertions.texts import cut, text_of
 from workbench.assertions.values import NO_VALUE, refuse_bad_value
-from workbench.assertions.vocabulary import SET
+from workbench.assertions.vocabulary import JUDGED, SET
 
-__all__ = ["Facts", "Result", "Verdict", "check"]
+__all__ = ["Facts", "Judge", "Result", "Verdict", "check"]
+
+Judge = Callable[[Question], Finding]
+"""Asks a model about an output."""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """All that an assertion is held against."""
+
+    output: str
+    facts: Facts
+    variables: Mapping[str, Any]
+    judge: Judge | None
 
 
 def check(
@@ -23,6 +37,7 @@ def check(
     facts: Facts,
     variables: Mapping[str, Any],
     threshold: float | None = None,
+    judge: Judge | None = None,
 ) -> Verdict:
     """What came of the assertions; nothing an output holds raises an error.
 
@@ -33,8 +48,10 @@ def check(
         variables: What {{name}} stands for in values: texts, numbers and truth values.
         threshold: None: every assertion with a weight has to pass. Else the score has to reach it, and every
             assertion with a weight has to be one that could be looked at.
+        judge: Answers llm-rubric; without one it can't be told.
     """
-    return _verdict([_result(output, assertion, facts, variables) for assertion in assertions], threshold)
+    asked = _Asked(output, facts, variables, judge)
+    return _verdict([_result(assertion, asked) for assertion in assertions], threshold)
 
 
 def _verdict(results: list[Result], threshold: float | None) -> Verdict:
@@ -51,10 +68,10 @@ def _verdict(results: list[Result], threshold: float | None) -> Verdict:
     return Verdict(passed, score, tuple(results))
 
 
-def _result(output: str, assertion: Assertion, facts: Facts, variables: Mapping[str, Any]) -> Result:
+def _result(assertion: Assertion, asked: _Asked) -> Result:
     if assertion.type == SET:
-        return _set_result(output, assertion, facts, variables)
-    found = _find(output, assertion, facts, variables)
+        return _set_result(assertion, asked)
+    found = _find(assertion, asked)
     passed = found.holds is not None and found.holds != assertion.negated
     score = 1.0 if passed else 0.0
     if found.score is not None:
@@ -63,20 +80,23 @@ def _result(output: str, assertion: Assertion, facts: Facts, variables: Mapping[
     return Result(assertion, passed or not assertion.weight, score, reason, found.holds is not None)
 
 
-def _find(output: str, assertion: Assertion, facts: Facts, variables: Mapping[str, Any]) -> Finding:
+def _find(assertion: Assertion, asked: _Asked) -> Finding:
     try:
-        value = fill(assertion.value, variables)
+        value = fill(assertion.value, asked.variables)
         if assertion.type not in NO_VALUE:
             refuse_bad_value(assertion.type, value)
-        return ANSWERS[assertion.type](Question(assertion.type, value, assertion.threshold, output, facts))
+        question = Question(assertion.type, value, assertion.threshold, asked.output, asked.facts)
+        if assertion.type in JUDGED:
+            return asked.judge(question) if asked.judge else unknown("there is no judge model")
+        return ANSWERS[assertion.type](question)
     except (UnfilledError, ValueError) as error:
         return unknown(str(error))
     except RecursionError:
         return unknown("it is nested too deep to be looked at")
 
 
-def _set_result(output: str, assertion: Assertion, facts: Facts, variables: Mapping[str, Any]) -> Result:
-    members = [_result(output, member, facts, variables) for member in assertion.members]
+def _set_result(assertion: Assertion, asked: _Asked) -> Result:
+    members = [_result(member, asked) for member in assertion.members]
     verdict = _verdict(members, assertion.threshold)
     checked = all(member.checked for member in members if member.assertion.weight > 0)
     failed = next((member.reason for member in members if not member.passed), "")

@@ -7,7 +7,7 @@ from workbench.assertions.failures import AssertionSyntaxError
 from workbench.assertions.nouns import Assertion
 from workbench.assertions.templating import has_template, is_plain
 from workbench.assertions.values import NO_VALUE, SCHEMAS, refuse_bad_value
-from workbench.assertions.vocabulary import NEEDS_THRESHOLD, SET, SUPPORTED, WITH_THRESHOLD, why_refused
+from workbench.assertions.vocabulary import JUDGED, NEEDS_THRESHOLD, SET, SUPPORTED, WITH_THRESHOLD, why_refused
 from workbench.assertions.yaml_text import read_yaml
 
 __all__ = ["Assertion", "parse_assertions"]
@@ -18,12 +18,13 @@ _MOST = 1_000
 _HEAVIEST = 1e6
 
 
-def parse_assertions(value: object, where: str) -> tuple[Assertion, ...]:
+def parse_assertions(value: object, where: str, *, judged: bool = False) -> tuple[Assertion, ...]:
     """The assertions of a list, in its order; none for None.
 
     Args:
         value: What stands under "assert" in a test.
         where: The list's place in the file, such as "tests[2].assert".
+        judged: Whether there is a judge model, so that llm-rubric can be checked.
 
     Raises:
         AssertionSyntaxError: One of them can't be checked here.
@@ -35,7 +36,7 @@ def parse_assertions(value: object, where: str) -> tuple[Assertion, ...]:
     if len(value) > _MOST:
         reason = f"a list of {len(value):,} assertions; {_MOST:,} are the most"
         raise AssertionSyntaxError(where, reason, "Split the test.")
-    return tuple(_assertion(item, f"{where}[{position}]") for position, item in enumerate(value))
+    return tuple(_assertion(item, f"{where}[{position}]", judged) for position, item in enumerate(value))
 
 
 def number_in(item: Mapping[str, Any], name: str, where: str) -> float | None:
@@ -61,25 +62,26 @@ def refuse_unknown(item: Mapping[Any, Any], known: tuple[str, ...], where: str) 
             raise AssertionSyntaxError(where, reason, "Take it out.")
 
 
-def _assertion(item: object, where: str) -> Assertion:
+def _assertion(item: object, where: str, judged: bool) -> Assertion:
     if not isinstance(item, dict) or not isinstance(item.get("type"), str):
         raise AssertionSyntaxError(where, "this is no mapping with a type", "Write it as type: and value:.")
     name = item["type"]
     negated = name.startswith("not-")
     kind = name.removeprefix("not-")
-    if reason := why_refused(kind, negated=negated):
-        hint = f"Take it out, or use one of {', '.join((*SUPPORTED, SET))}."
+    if reason := why_refused(kind, negated=negated, judged=judged):
+        known = (*SUPPORTED, *(JUDGED if judged else ()), SET)
+        hint = f"Take it out, or use one of {', '.join(known)}."
         raise AssertionSyntaxError(where, reason, hint)
     refuse_unknown(item, _SET_FIELDS if kind == SET else _FIELDS, where)
     limit = _threshold(item, kind, where)
     weight, metric = _weight(item, where), _metric(item, where)
     if kind == SET:
-        return Assertion(kind, None, limit, weight, metric, members=_members(item, where))
+        return Assertion(kind, None, limit, weight, metric, members=_members(item, where, judged))
     return Assertion(kind, _value(item, kind, where), limit, weight, metric, negated)
 
 
-def _members(item: Mapping[str, Any], where: str) -> tuple[Assertion, ...]:
-    members = parse_assertions(item.get("assert"), f"{where}.assert")
+def _members(item: Mapping[str, Any], where: str, judged: bool) -> tuple[Assertion, ...]:
+    members = parse_assertions(item.get("assert"), f"{where}.assert", judged=judged)
     if not members:
         raise AssertionSyntaxError(where, "this assert-set has no assertions", "Give it some, or take it out.")
     for position, member in enumerate(members):

@@ -25,6 +25,12 @@ def is_plain(text: str) -> bool:
     return not has_template(_USE.sub("", text))
 
 
+def names_in(value: Any) -> set[str]:
+    """The names of the variables that fill() puts into the value."""
+    texts = value if isinstance(value, (list, tuple)) else [value]
+    return {use[1] for text in texts if isinstance(text, str) for use in _USE.finditer(text)}
+
+
 def fill(value: Any, variables: Mapping[str, Any]) -> Any:
     """The value with its variables, in a text or in the texts of a list; anything else is given back as it is.
 

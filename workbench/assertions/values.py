@@ -7,7 +7,7 @@ from typing import Any
 from workbench.assertions.comma_list import split_commas
 from workbench.assertions.patterns import translate
 from workbench.assertions.schemas import refuse_bad_schema
-from workbench.assertions.texts import text_of
+from workbench.assertions.texts import is_blank, text_of
 
 LISTED = ("contains-any", "contains-all", "icontains-any", "icontains-all")
 SCHEMAS = ("is-json", "contains-json")
@@ -84,6 +84,12 @@ def _refuse_empty(value: Any) -> None:
         raise ValueError("its value is empty, which every output has")
 
 
+def _refuse_blank(value: Any) -> None:
+    _refuse_no_text(value)
+    if is_blank(value):
+        raise ValueError("its value is empty, and a judge needs to know what to look for")
+
+
 def _refuse_unsearchable(value: Any) -> None:
     if isinstance(value, bool) or not isinstance(value, (int, float, str)) or value != value:
         raise ValueError("its value is no text or number")
@@ -104,5 +110,6 @@ _CHECKS: dict[str, Callable[[Any], object]] = {
     "levenshtein": _refuse_no_text,
     "rouge-n": _refuse_no_text,
     "finish-reason": _refuse_empty,
+    "llm-rubric": _refuse_blank,
     "word-count": word_range,
 }

@@ -25,7 +25,9 @@ SUPPORTED = (
     "is-refusal",
     "rouge-n",
 )
-WITH_THRESHOLD = ("levenshtein", "rouge-n", "latency", "cost", SET)
+JUDGED = ("llm-rubric",)
+"""Answered by a judge model: only where there is one, so never in the gate."""
+WITH_THRESHOLD = ("levenshtein", "rouge-n", "latency", "cost", "llm-rubric", SET)
 NEEDS_THRESHOLD = ("latency", "cost")
 
 _CODE = "runs code out of the test file, and the gate runs none"
@@ -35,6 +37,14 @@ _NETWORK = "sends the output over the network, and the gate makes no call"
 _SERVICE = "needs a model or a service of its own, and the gate makes no call"
 _ELSEWHERE = "is promptfoo's, but not supported here"
 _TRACE = "needs a trace of tool calls, which a dataflow doesn't have"
+
+_OUTSIDE_THE_GATE = {
+    _CODE: "runs code out of the test file, and none is ever run",
+    _JUDGE: "needs a judge in a way of its own; of these llm-rubric alone is supported here",
+    _EMBEDDING: "needs an embedding model, and only chat models are asked here",
+    _NETWORK: "sends the output over the network, and outputs stay here",
+    _SERVICE: "needs a model or a service of its own, which isn't supported here",
+}
 
 _REASONS = {
     _CODE: "javascript python ruby",
@@ -58,20 +68,22 @@ _REASONS = {
 REFUSED = {name: reason for reason, names in _REASONS.items() for name in names.split()}
 
 
-def why_refused(base: str, *, negated: bool) -> str:
+def why_refused(base: str, *, negated: bool, judged: bool = False) -> str:
     """A sentence's end that says why the type isn't checked here; empty when it is.
 
     Args:
         base: The type without "not-".
         negated: Whether "not-" stood before it.
+        judged: Whether there is a judge model.
     """
     name = f"not-{base}" if negated else base
     if base == SET:
         return "not-assert-set does not exist in promptfoo" if negated else ""
-    if base in SUPPORTED:
+    if base in SUPPORTED or (judged and base in JUDGED):
         return ""
     if base in REFUSED:
-        return f"{name} {REFUSED[base]}"
+        reason = REFUSED[base]
+        return f"{name} {_OUTSIDE_THE_GATE.get(reason, reason) if judged else reason}"
     if base.startswith("promptfoo:redteam:"):
         return f"{base[:60]} {_JUDGE}"
     return f"promptfoo has no assertion type {name[:60]!a}"
