@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dataflows.redaction import _KEYS
 from workbench.models.redaction import MARK, RedactingFilter, redact
 
 KEYS = [
@@ -88,3 +89,31 @@ def test_logs_hold_no_key():
     assert f"ValueError: refused {MARK}" in written.getvalue()
     assert "a-secret-word" not in written.getvalue().replace('"a-secret-word"', "")
     assert KEYS[0] not in written.getvalue()
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "sk-" + "a1" * 10,
+                "AIza" + "b" * 30,
+                "gsk_" + "c" * 20,
+                "fw-" + "d" * 20,
+                "hf_" + "e" * 20,
+                "ghp_" + "f" * 30,
+            ]
+            + ["github_pat_" + "g" * 30, "AKIA" + "A1" * 8, "xoxb-" + "h" * 10, "eyJhbGciOiJI.eyJzdWI.c2lnbmF0dXJl"]
+            + [
+                "-----BEGIN PRIVATE KEY-----x",
+                "https://user:word@host/",
+                "Bearer abcdefg12",
+                "API_KEY=abcdefgh",
+                "x-api-key: 12345678",
+            ]
+            + ["the high road_", "key points", "rapid", "a://b", " ", "\n", "é"]
+        )
+    ).map("".join)
+)
+def test_the_quick_look_hides_no_key(text):
+    """Whatever the pattern would take out is taken out."""
+    assert redact(text) == _KEYS.sub(MARK, text)

@@ -49,7 +49,7 @@ def kept_run(
     """
     variant = next(own for own in experiment.variants if own.label == run.variant)
     document = next(own for own in experiment.documents if own.sha256 == run.document)
-    clean = privacy.redacted
+    clean = privacy.redactor()
     kept = run if privacy.keeps_documents else _without_document(run)
     prompts = {name: clean(own) for name, own in kept.prompts.items()}
     texts: list[tuple[Role, str]] = [("output", clean(kept.output))] if kept.output else []

@@ -2,8 +2,9 @@
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from workbench import settings_file
@@ -29,10 +30,11 @@ class Privacy:
 
     def redacted(self, text: str) -> str:
         """The text without keys of the environment, what looks like a key, and what the patterns match."""
-        cleaned = redact(text, _known_keys())
-        for pattern in self.patterns:
-            cleaned = re.sub(pattern, MARK, cleaned)
-        return cleaned
+        return self.redactor()(text)
+
+    def redactor(self) -> Callable[[str], str]:
+        """The same for many texts: the environment is read once, and a text that comes again is not gone through."""
+        return _redactor(tuple(_known_keys()), self.patterns)
 
 
 def privacy_of(folder: Path) -> Privacy:
@@ -78,6 +80,20 @@ def wrong_pattern(pattern: str) -> str:
     if re.search(r"[*+}][^()|]*\)[*+{]", pattern):
         return "repeats a repetition, which can take for ever"
     return ""
+
+
+@lru_cache(maxsize=8)
+def _redactor(keys: tuple[str, ...], patterns: tuple[str, ...]) -> Callable[[str], str]:
+    compiled = [re.compile(own) for own in patterns]
+
+    @lru_cache(maxsize=1_000)
+    def redacted(text: str) -> str:
+        cleaned = redact(text, keys)
+        for pattern in compiled:
+            cleaned = pattern.sub(MARK, cleaned)
+        return cleaned
+
+    return redacted
 
 
 def _known_keys(environment: Mapping[str, str] = os.environ) -> Sequence[str]:
