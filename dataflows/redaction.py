@@ -29,7 +29,7 @@ _KEYS = re.compile(
 )
 
 _BEGINS = (
-    *("sk-", "AIza", "hf_", "AKIA", "ASIA", "xox", "eyJ", "-----BEGIN", "://", "earer "),
+    *("sk-", "AIza", "hf_", "github_pat_", "AKIA", "ASIA", "xox", "eyJ", "-----BEGIN", "://", "earer "),
     *(f"{name}{sign}" for name in ("gsk", "xai", "pplx", "nvapi", "r8", "fw") for sign in "_-"),
 )
 """One of them is in every text that _KEYS matches, but for those of GitHub and of an api_key=."""
@@ -47,7 +47,7 @@ def redact(text: str, known: Iterable[str] = ()) -> str:
 
 
 def may_hold_key(text: str) -> bool:
-    """Whether it has the begin of anything that looks like a key: looking for these takes a hundredth of the pattern."""
+    """Whether it has the begin of anything that looks like a key; this takes a hundredth of what the pattern takes."""
     if any(begin in text for begin in _BEGINS):
         return True
     return ("gh" in text and "_" in text) or "api" in text.lower()

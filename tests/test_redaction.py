@@ -101,16 +101,23 @@ def test_logs_hold_no_key():
                 "fw-" + "d" * 20,
                 "hf_" + "e" * 20,
                 "ghp_" + "f" * 30,
-            ]
-            + ["github_pat_" + "g" * 30, "AKIA" + "A1" * 8, "xoxb-" + "h" * 10, "eyJhbGciOiJI.eyJzdWI.c2lnbmF0dXJl"]
-            + [
+                "github_pat_" + "g" * 30,
+                "AKIA" + "A1" * 8,
+                "xoxb-" + "h" * 10,
+                "eyJhbGciOiJI.eyJzdWI.c2lnbmF0dXJl",
                 "-----BEGIN PRIVATE KEY-----x",
                 "https://user:word@host/",
                 "Bearer abcdefg12",
                 "API_KEY=abcdefgh",
                 "x-api-key: 12345678",
+                "the high road_",
+                "key points",
+                "rapid",
+                "a://b",
+                " ",
+                "\n",
+                "é",
             ]
-            + ["the high road_", "key points", "rapid", "a://b", " ", "\n", "é"]
         )
     ).map("".join)
 )
