@@ -36,6 +36,7 @@ def evaluation_json(outcome: Outcome) -> dict[str, Any]:
             for name, part in by_document(outcome.rows).items()
         },
         "verdicts": [asdict(own) for own in outcome.verdicts],
+        "joint": list(outcome.joint),
         "unit": unit_of(matrix),
         "policy": outcome.policy,
         "failures": outcome.failures,

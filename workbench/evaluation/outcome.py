@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from workbench.evaluation.cells import Cell
+from workbench.evaluation.joint import joint_of, joint_sentences
 from workbench.evaluation.judged import overall, verdicts_against_baseline
 from workbench.evaluation.matrix import Matrix
 from workbench.evaluation.policy import FailOn, failures
@@ -22,6 +23,8 @@ class Outcome:
     """By the label of the column."""
     verdicts: tuple[Verdict, ...]
     """Against the baseline, over all and for each tag; none without one."""
+    joint: tuple[str, ...]
+    """Of a grid of two prompts: what their new versions do together; see joint_of."""
     policy: FailOn
     failures: list[str]
     """Why it fails by the policy; empty when it doesn't."""
@@ -49,4 +52,5 @@ def outcome_of(matrix: Matrix, cells: list[Cell], policy: FailOn, seconds: float
     tallies = by_column(rows)
     runs = list({id(cell.run): cell.run for cell in cells if cell.run}.values())
     failed = failures(matrix, rows, overall(verdicts), policy)
-    return Outcome(matrix, rows, tallies, verdicts, policy, failed, seconds, paid_usd(runs, tallies))
+    joint = joint_sentences(joint_of(matrix, rows))
+    return Outcome(matrix, rows, tallies, verdicts, joint, policy, failed, seconds, paid_usd(runs, tallies))

@@ -24,7 +24,15 @@ def text_report(outcome: Outcome) -> str:
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     listed = [f"{name} | {label}: {reason}" for name, label, reason in _wrong(outcome)]
-    parts = [_summary(outcome), "", *lines, "", *map(sentence, outcome.overall.values()), *([""] if listed else [])]
+    parts = [
+        _summary(outcome),
+        "",
+        *lines,
+        "",
+        *map(sentence, outcome.overall.values()),
+        *outcome.joint,
+        *([""] if listed else []),
+    ]
     return "\n".join(map(shown, [*parts, *listed, *outcome.failures]))
 
 
@@ -40,7 +48,13 @@ def markdown_report(outcome: Outcome) -> str:
     said = [f"- {escaped(sentence(own))}" for own in outcome.overall.values()]
     failed = [f"- {escaped(own)}" for own in outcome.failures]
     parts = [f"{escaped(_summary(outcome))}\n", *lines, ""]
-    for title, own in (("Against the baseline", said), ("What failed", listed), ("Why it fails", failed)):
+    together = [f"- {escaped(own)}" for own in outcome.joint]
+    for title, own in (
+        ("Against the baseline", said),
+        ("Together", together),
+        ("What failed", listed),
+        ("Why it fails", failed),
+    ):
         parts += [f"**{title}**", "", *own, ""] if own else []
     return "\n".join(parts)
 
