@@ -4,12 +4,14 @@ import ast
 from collections.abc import Iterator
 from functools import lru_cache
 
+from workbench.syntax_tree import syntax_tree
+
 
 @lru_cache(maxsize=512)
 def imports(code: bytes | str, name: str, is_package: bool) -> tuple[str, ...]:
     """Absolute names of what a module's import statements may load; empty when it does not parse."""
     try:
-        tree = ast.parse(code)
+        tree = syntax_tree(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ()
     package = name if is_package else name.rpartition(".")[0]

@@ -6,6 +6,8 @@ Source of what makes a node: Hamilton 1.90, graph_utils.find_functions and funct
 import ast
 from collections.abc import Mapping
 
+from workbench.syntax_tree import syntax_tree
+
 Nodes = Mapping[str, Mapping[str, str]]
 """Node name -> its parameters without a default -> their annotation."""
 
@@ -16,7 +18,7 @@ def nodes_in(source: bytes) -> tuple[Nodes, bool]:
     Raises:
         SyntaxError, ValueError, RecursionError, MemoryError: It doesn't parse.
     """
-    tree = ast.parse(source)
+    tree = syntax_tree(source)
     functions = [own for own in tree.body if isinstance(own, ast.FunctionDef | ast.AsyncFunctionDef)]
     public = [own for own in functions if not own.name.startswith("_") and own.returns is not None and _is_typed(own)]
     nodes: dict[str, dict[str, str]] = {}

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from dataflows import Dataflow
+from workbench.syntax_tree import syntax_tree
 
 _FIELDS = {own.name for own in fields(Dataflow)}
 _LISTS = ("modules", "also_prompts", "never_prompts")
@@ -32,7 +33,7 @@ def listed_dataflows(root: Path) -> dict[str, Dataflow]:
 def tree_of(path: Path) -> ast.Module | None:
     """The code of a file as a tree; None when it can't be read or does not parse."""
     try:
-        return ast.parse(path.read_bytes())
+        return syntax_tree(path.read_bytes())
     except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

@@ -10,6 +10,7 @@ from workbench.prompts.opening import open_source
 from workbench.prompts.python_text import normal_doc
 from workbench.prompts.reader import module_tree
 from workbench.records import Prompt
+from workbench.syntax_tree import syntax_tree
 
 _LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _HINT = "Export the draft as a module of its own (prompts_vN.py)."
@@ -50,7 +51,7 @@ def check_added(
         raise ExportError(f"with the new variants the file is not Python: {error}", _HINT) from error
     rest = [own for own in after.body if _name(own) not in added]
     if import_line:
-        imported = ast.parse(import_line).body
+        imported = syntax_tree(import_line).body
         rest.remove(next(own for own in rest if _same_trees(imported, [own])))
     if len(rest) != len(before.body) or not all(_same(*pair, renamed) for pair in zip(before.body, rest, strict=True)):
         raise ExportError("the new variants would change what other lines of the file do", _HINT)

@@ -15,6 +15,7 @@ from workbench.git.repository import Repository
 from workbench.prompts.current import FILE, current_number
 from workbench.prompts.provenance import PROVENANCE, prompts_sha256, read_model
 from workbench.prompts.reader import read_prompts
+from workbench.syntax_tree import syntax_tree
 
 FOLDERS = (FOLDER, "dataflows", "datasets")
 """Where a change can change what a prompt leads to."""
@@ -114,7 +115,7 @@ def _asked(source: str) -> tuple[str, object, list[str]]:
     """What the plain prompts ask, the pinned model, and all other statements as trees without docstrings."""
     prompts = read_prompts(source)
     plain = {name for name, prompt in prompts.items() if not prompt.reason}
-    others = [node for node in ast.parse(source).body if not _is_said_elsewhere(node, plain)]
+    others = [node for node in syntax_tree(source).body if not _is_said_elsewhere(node, plain)]
     return prompts_sha256(prompts.values()), read_model(source), [_dumped(node) for node in others]
 
 

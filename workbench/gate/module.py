@@ -10,6 +10,7 @@ from workbench.gate.findings import Finding, Level
 from workbench.gate.selection import number_of
 from workbench.prompts.reader import function_names, read_prompts
 from workbench.records import Prompt
+from workbench.syntax_tree import syntax_tree
 
 LARGEST_BYTES = 1_000_000
 """More is no prompt module, and would take minutes to read."""
@@ -86,7 +87,7 @@ def read_module(root: Path, path: str) -> PromptModule | Finding:
 def _parsed(path: str, source: str) -> PromptModule | Finding:
     try:
         prompts = read_prompts(source, function_names(source))
-        return PromptModule(path, source, ast.parse(source), prompts)
+        return PromptModule(path, source, syntax_tree(source), prompts)
     except VersionError as error:
         cause = error.__cause__
         line = cause.lineno or 1 if isinstance(cause, SyntaxError) else 1

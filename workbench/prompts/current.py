@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from workbench.errors import VersionError
+from workbench.syntax_tree import syntax_tree
 
 FILE = "current.py"
 _NAME = re.compile(r"prompts_v([1-9][0-9]*)")
@@ -17,7 +18,7 @@ def current_number(source: str) -> int | None:
         VersionError: The source is no Python.
     """
     try:
-        tree = ast.parse(source)
+        tree = syntax_tree(source)
     except (SyntaxError, ValueError) as error:
         raise VersionError(f"{FILE} is not Python: {error}", "Correct it, or roll back to a version.") from error
     found = [

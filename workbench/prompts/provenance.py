@@ -10,6 +10,7 @@ from typing import Any
 from dataflows.templates import SlotUse, TemplateError, parse
 from workbench.prompts.reader import module_doc, read_prompts
 from workbench.records import Prompt
+from workbench.syntax_tree import syntax_tree
 
 SCHEMA = 1
 MODEL, PROVENANCE = "MODEL", "PROVENANCE"
@@ -47,7 +48,7 @@ def read_literal(source: str, name: str) -> dict[str, Any] | None:
         VersionError: The source is no Python.
     """
     module_doc(source)  # says in its own words when it is no Python
-    for node in ast.parse(source).body:
+    for node in syntax_tree(source).body:
         if isinstance(node, ast.Assign) and [ast.unparse(target) for target in node.targets] == [name]:
             if len(ast.get_source_segment(source, node.value) or "") > _LARGEST:
                 return None
@@ -104,7 +105,7 @@ def module_sha256(source: str) -> str:
         "prompts": [[*_asked(prompt), prompt.doc, prompt.reason] for prompt in prompts.values()],
         "model": read_model(source),
         "provenance": {name: value for name, value in (provenance or {}).items() if name != "module_sha256"},
-        "others": [type(node).__name__ for node in ast.parse(source).body if not _is_known(node)],
+        "others": [type(node).__name__ for node in syntax_tree(source).body if not _is_known(node)],
     }
     return _sha256(said)
 

@@ -9,6 +9,7 @@ from workbench.errors import VersionError
 from workbench.prompts.function import Function, read_function
 from workbench.prompts.python_text import normal_doc
 from workbench.records import Prompt
+from workbench.syntax_tree import syntax_tree
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -67,7 +68,7 @@ def module_tree(source: str) -> ast.Module:
         VersionError: The source is no Python.
     """
     try:
-        return ast.parse(source.removeprefix("\ufeff"))
+        return syntax_tree(source.removeprefix("\ufeff"))
     except SyntaxError as error:
         message = f"line {error.lineno or 1} is not Python: {error.msg}"
         raise VersionError(message, "Correct the file, then open it again.") from error

@@ -11,6 +11,7 @@ from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
 from workbench.prompts.function import Function
+from workbench.syntax_tree import syntax_tree
 
 _LONGEST_SOURCE = 1_000_000
 _WRAPPERS = 10
@@ -102,7 +103,7 @@ def _definitions(source: str) -> Mapping[tuple[str, int], Function]:
     if len(source) > _LONGEST_SOURCE:
         return {}
     try:
-        tree = ast.parse(source.removeprefix("\ufeff"))
+        tree = syntax_tree(source.removeprefix("\ufeff"))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return {}
     functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
