@@ -464,3 +464,21 @@ def test_japanese_is_compared_by_characters(app, visitor):
 
     expect(page.locator(".st-key-diff del")).to_have_text(["猫"])
     expect(page.locator(".st-key-diff ins")).to_have_text(["犬"])
+
+
+def test_a_press_on_the_top_bar_is_not_lost(app, visitor):
+    """When a timer of the page overtakes a press on the top bar, the page that was meant comes all the same."""
+    visitor.open()
+    link = visitor.page.get_by_test_id("stTopNav").get_by_role("link", name="Grid")
+    link.wait_for()
+    visitor.settle()
+    link.evaluate(
+        "link => link.addEventListener('click',"
+        " event => { event.preventDefault(); event.stopPropagation(); window.lost = true },"
+        " { capture: true, once: true })"
+    )
+
+    link.click()
+
+    expect(visitor.page).to_have_url(re.compile("/grid$"))
+    assert visitor.page.evaluate("window.lost")

@@ -68,7 +68,7 @@ def start(experiment: Experiment, versions: Mapping[str, Version], slot: str = S
     cached.jobs().add(job)
     kept.save(workspace, job.experiment())
     cached.experiment.clear(workspace, job.id)  # it was over, and isn't any more
-    state.keep(slot, job.id)
+    state.keep(slot, job.id)  # first: a page run that is ended in here leaves nothing that runs unseen
     job.start()
 
 

@@ -33,15 +33,16 @@ def run_if_asked(
     """
     if not state.passing(f"wanted-{slot}"):
         return
-    state.pass_on(f"wanted-{slot}", False)
     if is_live(slot):
-        return
-    if document is None:
+        pass
+    elif document is None:
         st.toast(awaited.why_no_document(), icon=":material/description:")
     elif len(variants) < 2:
         st.toast("Choose at least two variants.", icon=":material/compare:")
     else:
         start(experiment_of(variants, settings, document), versions, slot)
+    # Last: another message of the browser may end this page run anywhere above, and then the next one starts it.
+    state.pass_on(f"wanted-{slot}", False)
 
 
 def run_or_stop(label: str, live: bool, enabled: bool, slot: str = SLOT) -> None:
