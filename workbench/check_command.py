@@ -26,6 +26,7 @@ def check(options: argparse.Namespace, root: Path = settings.ROOT, env: Mapping[
             options.tolerance,
             prompt_tokens=options.prompt_tokens,
             require_record=options.require_record,
+            evidence=options.evidence,
             run=not options.static,
         )
     except WorkbenchError as error:

@@ -173,6 +173,7 @@ def _export(parser: argparse.ArgumentParser) -> None:
     way.add_argument("--write", action="store_true", help="write it into the checkout")
     way.add_argument("--branch", action="store_true", help="one commit on a new branch; nothing is pushed")
     way.add_argument("--patch", metavar="FILE", help="write a patch for git am")
+    way.add_argument("--evidence", action="store_true", help="write what was found of a version that is there already")
     add("--json", metavar="FILE", help="write what was done as JSON; - for standard output")
     parser.set_defaults(grid=[], budget=[], fresh=False)
 

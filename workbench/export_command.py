@@ -12,9 +12,9 @@ from workbench.command_experiment import experiment_of
 from workbench.engine.call_store import CallStore
 from workbench.engine.replay import replay
 from workbench.errors import ExportError, InputError, UsageError, VersionError, WorkbenchError
+from workbench.evaluation.evidence_sentence import evidence_sentence
 from workbench.export.config_offer import config_offer
 from workbench.export.delivery import (
-    Delivered,
     deliver_branch,
     deliver_config_branch,
     free_number,
@@ -22,9 +22,11 @@ from workbench.export.delivery import (
     patch_of_offer,
     write_offer,
 )
-from workbench.export.evidence import evidence_of
+from workbench.export.evidence import Question, evidence_of
 from workbench.export.offer import offer
-from workbench.export.request import ExportRequest, Offer
+from workbench.export.request import ExportRequest
+from workbench.export.said import delivered_json, evidence_json, offer_json, said_text
+from workbench.export.version_evidence import write_version_evidence
 from workbench.graphs.sources import versions_of_dataflow
 from workbench.history.places import open_history
 from workbench.reading_ahead import ReadingAhead
@@ -46,7 +48,7 @@ def export(options: argparse.Namespace, reading: ReadingAhead) -> int:
     if options.json == "-":
         print(json.dumps(said))
     else:
-        print(_text(said).encode(sys.stdout.encoding or "utf-8", "replace").decode(sys.stdout.encoding or "utf-8"))
+        print(said_text(said).encode(sys.stdout.encoding or "utf-8", "replace").decode(sys.stdout.encoding or "utf-8"))
         if options.json:
             Path(options.json).write_text(json.dumps(said), encoding="ascii")
     return 0
@@ -58,20 +60,28 @@ def _export(options: argparse.Namespace, reading: ReadingAhead) -> dict[str, Any
     if len(asked.variants) != 1:
         raise UsageError(f"{len(asked.variants)} variants are given; export takes 1.", "Give one --variant or --draft.")
     variant = asked.variants[0]
+    if options.evidence:
+        return _evidence(options.dataflow, variant, versions)
     documents, unread = reading.result()
     if unread:
         raise ExportError(unread[0][1].message, unread[0][1].hint)
     experiment = _judged(asked, variant, tuple(documents), versions) if documents else None
     root, home = settings.project(), settings.home()
     request = ExportRequest(options.dataflow, root, home, versions, variant, options.reason, experiment, options.cases)
-    request = replace(request, evidence=evidence_of(open_history(), options.dataflow, variant))
+    question = Question(options.dataflow, variant, variant.base, versions)
+    request = replace(request, evidence=evidence_of(open_history(), home, question))
+    said = _made(options, request)
+    return {**said, **evidence_json(request)}
+
+
+def _made(options: argparse.Namespace, request: ExportRequest) -> dict[str, Any]:
     if options.form == "config":
         return _into_module(options, request)
     if options.branch:
         delivered = deliver_branch(request)
-        return _delivered_json(delivered)
+        return delivered_json(delivered)
     made = offer(request, free_number(request))
-    said = _offer_json(made)
+    said = offer_json(made)
     if options.patch:
         Path(options.patch).write_bytes(patch_of_offer(request, made))
         return {**said, "patch": options.patch}
@@ -80,18 +90,30 @@ def _export(options: argparse.Namespace, reading: ReadingAhead) -> dict[str, Any
     return {**said, "source": made.file.source}
 
 
+def _evidence(dataflow: str, variant: Variant, versions: dict[str, Version]) -> dict[str, Any]:
+    root, home = settings.project(), settings.home()
+    path, evidence = write_version_evidence(open_history(), root, home, dataflow, versions, variant.label)
+    return {
+        "version": variant.label,
+        "path": versions[variant.label].path,
+        "proof": [],
+        "evidence": list(map(evidence_sentence, evidence)),
+        "written": [str(path.relative_to(root))],
+    }
+
+
 def _into_module(options: argparse.Namespace, request: ExportRequest) -> dict[str, Any]:
     if not options.into:
         raise UsageError("--form config needs --into.", "Name the module that gets the variants.")
     made = config_offer(request, Path(options.into))
     if options.branch:
-        return _delivered_json(deliver_config_branch(request, made))
+        return delivered_json(deliver_config_branch(request, made))
     if options.patch:
         Path(options.patch).write_bytes(patch_of_offer(request, made))
-        return {**_offer_json(made), "patch": options.patch}
+        return {**offer_json(made), "patch": options.patch}
     if options.write:
-        return {**_offer_json(made), "written": [str(overwrite(request, made).relative_to(settings.project()))]}
-    return {**_offer_json(made), "source": made.file.source}
+        return {**offer_json(made), "written": [str(overwrite(request, made).relative_to(settings.project()))]}
+    return {**offer_json(made), "source": made.file.source}
 
 
 def _judged(
@@ -111,43 +133,3 @@ def _judged(
         message = f"{len(lacking)} runs of {variant.label} on these documents are not kept"
         raise ExportError(message, "Run `python -m workbench compare` with the same options first, then export.")
     return judged
-
-
-def _delivered_json(delivered: Delivered) -> dict[str, Any]:
-    return {
-        **_offer_json(delivered.offer),
-        "branch": delivered.shipped.branch,
-        "commit": delivered.shipped.commit,
-        "push_command": delivered.push_command,
-        "pull_request_command": delivered.command,
-        "compare_url": delivered.url,
-    }
-
-
-def _offer_json(made: Offer) -> dict[str, Any]:
-    return {
-        "version": made.label,
-        "path": made.path,
-        "files": sorted(made.files),
-        "proof": [{"claim": line.claim, "ok": line.ok, "detail": line.detail} for line in made.proof],
-        "title": made.title,
-        "text": made.text,
-    }
-
-
-def _text(said: dict[str, Any]) -> str:
-    lines = [f"{said['version']}: {said['path']}"]
-    for line in said["proof"]:
-        mark = "ok" if line["ok"] else "--"
-        lines.append(f"  {mark}  {line['claim']}{': ' + line['detail'] if line['detail'] else ''}")
-    for name, words in (
-        ("branch", "Branch"),
-        ("push_command", "Push it"),
-        ("pull_request_command", "Open the pull request"),
-        ("compare_url", "Or in a browser"),
-        ("patch", "Patch"),
-    ):
-        if said.get(name):
-            lines.append(f"{words}: {said[name]}")
-    lines += [f"Written: {path}" for path in said.get("written", ())]
-    return "\n".join([*lines, *(["", said["source"]] if "source" in said else [])])

@@ -7,11 +7,11 @@ import streamlit as st
 
 from pages.shared import cached, markup, state
 from pages.shared.experiments import documents_of, last_experiment
+from pages.shared.export_evidence import show_evidence
 from pages.shared.settings_card import readable_prompt
 from workbench import settings
-from workbench.export.evidence import evidence_of
+from workbench.export.evidence import Question, evidence_of
 from workbench.export.module_file import ExportFile
-from workbench.export.pull_request_change import NOTHING
 from workbench.export.ran import cases_of
 from workbench.export.request import ExportRequest
 from workbench.graphs import graph
@@ -24,9 +24,9 @@ def export_request(variant: Variant, versions: Mapping[str, Version], reason: st
     request = ExportRequest(
         state.dataflow_name(), settings.project(), settings.home(), versions, variant, reason, _judged_experiment()
     )
-    request = replace(request, evidence=evidence_of(cached.history(), request.dataflow, variant))
-    for own in request.evidence or (NOTHING,):
-        st.caption(f":material/balance: {markup.plain_label(own, 300)}")
+    question = Question(request.dataflow, variant, variant.base, versions)
+    request = replace(request, evidence=evidence_of(cached.history(), request.home, question))
+    show_evidence(request)
     cases = cases_of(request.experiment, variant, request.store)
     if cases is None:
         return request

@@ -6,6 +6,7 @@ from functools import partial
 import streamlit as st
 
 from pages.shared import cached, markup, state
+from workbench.cases.record import record_path
 from workbench.errors import WorkbenchError
 from workbench.export.delivery import Delivered, branch_prefix, deliver_branch, write_offer
 from workbench.export.module_file import ExportFile
@@ -115,7 +116,8 @@ def delivered_offer(request: ExportRequest) -> Offer | None:
                 same = draw(request, done.offer.number).source == done.offer.file.source
             except WorkbenchError:
                 return None
-            return done.offer if same and request.with_cases == (len(done.offer.files) > 1) else None
+            has_cases = record_path(request.dataflow, done.offer.label) in done.offer.files
+            return done.offer if same and request.with_cases == has_cases else None
     return None
 
 

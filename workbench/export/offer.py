@@ -6,7 +6,11 @@ from dataclasses import replace
 
 from workbench.cases.record import record_of, record_path, to_bytes
 from workbench.errors import WorkbenchError
+from workbench.evaluation.evidence_file import evidence_bytes, evidence_path
+from workbench.evaluation.evidence_sentence import evidence_sentence
+from workbench.evaluation.prompt_texts import texts_sha256
 from workbench.export.module_file import ExportFile, expected_values, preview
+from workbench.export.no_evidence import dataset_named
 from workbench.export.origin import pinned_model, provenance_of
 from workbench.export.proof import prove
 from workbench.export.pull_request import Change, pull_request_text, pull_request_title
@@ -38,6 +42,9 @@ def offer(request: ExportRequest, number: int) -> Offer:
     if request.with_cases and cases:
         record = record_of(cases.experiment, cases.variant, label, prompts_sha256(file.prompts))
         files[record_path(request.dataflow, label)] = to_bytes(record)
+    evidence = [own for own in request.evidence if own.prompts_sha256 == texts_sha256(file.prompts)]
+    if evidence:
+        files[evidence_path(request.dataflow, label)] = evidence_bytes(request.dataflow, label, evidence)
     change = change_of(request, file, label, path)
     text = pull_request_text(replace(change, proof=proof), keys=known_keys())
     return Offer(number, file, path, proof, pull_request_title(change, known_keys()), text, files)
@@ -99,7 +106,8 @@ def change_of(request: ExportRequest, file: ExportFile, label: str, path: str) -
         after_variant=after,
         proof=(),
         verdicts=_verdicts(request, [own for own in (before, after) if own]) if after else {},
-        evidence=request.evidence,
+        evidence=tuple(map(evidence_sentence, request.evidence)),
+        dataset=dataset_named(request.root, request.dataflow),
         current_path=current if current_of(request.folder) else None,
     )
 

@@ -6,13 +6,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from workbench.errors import ExportError, WorkbenchError
+from workbench.evaluation.evidence import Evidence
 from workbench.export.delivery import patch_of_offer
 from workbench.export.module_file import ExportFile
 from workbench.export.offer import offer
 from workbench.export.request import ExportRequest, Offer
 
 _KEPT = 16
-_Key = tuple[str, str, str, bool, str]
+_Key = tuple[str, str, str, bool, str, tuple[Evidence, ...]]
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Offers:
         """
         experiment = request.experiment
         judged = f"{experiment.id} {len(experiment.runs)} {experiment.seconds}" if experiment else ""
-        key = (str(request.root), file.source, judged, request.with_cases, request.reason)
+        key = (str(request.root), file.source, judged, request.with_cases, request.reason, request.evidence)
         with self._lock:
             future = self._made.get(key)
             if future is None:

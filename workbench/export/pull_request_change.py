@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from workbench.export.proof_lines import ProofLine
 from workbench.records import Experiment
 
-NOTHING = "Nobody has judged it against its parent: no evaluation and no blind review says yet that it is better."
-
 
 @dataclass(frozen=True)
 class Change:
@@ -36,4 +34,6 @@ class Change:
     current_path: str | None = None
     """The module that names the version in production; None when the team has none."""
     evidence: tuple[str, ...] = ()
-    """Sentences, see workbench.export.evidence."""
+    """Sentences, the newest first; see evidence_sentence."""
+    dataset: str = ""
+    """A folder of datasets/ that it could be evaluated on, where there is no evidence."""

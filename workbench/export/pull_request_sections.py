@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Sequence
+from pathlib import PureWindowsPath
 
 from workbench.export.markdown import inline, quiet
+from workbench.export.no_evidence import evaluate_line, nobody_judged
 from workbench.export.proof_lines import ProofLine
 from workbench.export.pull_request_answers import answers_text, partings_text
-from workbench.export.pull_request_change import NOTHING, Change
+from workbench.export.pull_request_change import Change
 from workbench.export.pull_request_diffs import changes_text, prompt_changes
 from workbench.export.pull_request_figures import figures_text
 from workbench.export.pull_request_pairs import pairs_of
 from workbench.export.pull_request_public import project_path, public
+from workbench.prompts.versions import FILE_NAME
 
 _VERSION = re.compile("v[1-9][0-9]{0,8}")
 _NAME = re.compile("[a-z][a-z0-9_]{0,79}")
@@ -18,6 +21,7 @@ _NAME = re.compile("[a-z][a-z0-9_]{0,79}")
 _DEFAULT_DATAFLOW = "summarization"
 _LISTED_PROOFS = 20
 _PROOF_CHARS = 200
+_EVIDENCE_CHARS = 2_500
 
 
 class Sections:
@@ -53,7 +57,7 @@ class Sections:
             ("Where the chain first differs", partings),
             ("Answers side by side", answers),
             ("Figures", figures_text(change.experiment, self._variants, labels, change.verdicts)),
-            ("Evidence", _evidence(change.evidence)),
+            ("Evidence", _evidence(change)),
             ("Proof", _proof(change.proof)),
             ("How to roll back", _way_back(change)),
         ]
@@ -69,8 +73,18 @@ def _summary(change: Change, labels: tuple[str, str]) -> str:
     return f"{names}, edited from {parent}: {reason}\n\nThe new file is {place}{model}."
 
 
-def _evidence(evidence: Sequence[str]) -> str:
-    return "\n".join(f"- {quiet(public(own, _PROOF_CHARS * 2), _PROOF_CHARS * 2)}" for own in evidence) or NOTHING
+def _evidence(change: Change) -> str:
+    if change.evidence:
+        told = (quiet(public(own, _EVIDENCE_CHARS), _EVIDENCE_CHARS) for own in change.evidence)
+        return "\n".join(f"- {own}" for own in told)
+    # Variants in a module that is there already go by Hamilton's config.
+    is_module = FILE_NAME.fullmatch(PureWindowsPath(change.path).name)
+    label = change.label if is_module else f"version={change.label}"
+    line = evaluate_line(change.dataflow, label, change.parent, change.dataset or "DATASET")
+    keep = f"python -m workbench export --dataflow {change.dataflow} --variant {label} --evidence"
+    judge = f"On this branch, {inline(line, 400)} judges it" if line else "Evaluate both before you merge"
+    judge += f", and {inline(keep, 300)} keeps what was found with it." if line and is_module else "."
+    return f"{nobody_judged(quiet(public(change.parent, 40)))} {judge}"
 
 
 def _proof(lines: Sequence[ProofLine]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from workbench import project, settings
 from workbench.errors import ExportError
+from workbench.evaluation.evidence import Evidence
 from workbench.export.module_file import ExportFile
 from workbench.export.proof_lines import ProofLine
 from workbench.graphs import graph
@@ -30,8 +31,8 @@ class ExportRequest:
     """What it was judged on, with its documents' texts."""
     with_cases: bool = False
     """The recorded cases go along. They hold the documents' texts."""
-    evidence: tuple[str, ...] = ()
-    """What speaks for it, see workbench.export.evidence."""
+    evidence: tuple[Evidence, ...] = ()
+    """What was found of it against its base, see workbench.export.evidence."""
 
     @property
     def base(self) -> Version:

@@ -4,6 +4,7 @@ import argparse
 
 DEFAULT_TOLERANCE = 0.05
 DEFAULT_PROMPT_TOKENS = 4_000
+EVIDENCE = ("warn", "require", "off")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +27,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the longest text of a prompt (default: 4000)",
     )
     add("--require-record", action="store_true", help="a version without recorded cases is an error")
+    add(
+        "--evidence",
+        choices=EVIDENCE,
+        default="warn",
+        help="of evaluations and blind reviews: warn when a new version has none or is worse (the default), require it "
+        "to be better, or look at none",
+    )
     add("--static", action="store_true", help="read the modules only: run no prompt and no recorded case")
     add("--junit", metavar="FILE", help="write a JUnit report")
     add("--json", metavar="FILE", help="write everything as JSON; - for standard output")

@@ -49,6 +49,9 @@ RULES: Mapping[str, str] = {
     "tests": "tests.yaml can be read",
     "assertion": "every assertion holds",
     "regression": "no document scores worse than with the baseline",
+    # The evidence of evaluations and blind reviews.
+    "evidence": "a new version has evidence, and is not worse",
+    "evidence-record": "the evidence can be read and is of this version's prompts",
 }
 """Rule -> what it holds to, as a sentence."""
 
@@ -92,6 +95,19 @@ class CaseResult:
 
 
 @dataclass(frozen=True)
+class VersionEvidence:
+    """What evaluations and blind reviews found of a version; it goes along in the project."""
+
+    path: str
+    """Of the module, relative to the project."""
+    version: str
+    word: str
+    """"better", "worse" or "not enough evidence", of all of it together."""
+    sentences: tuple[str, ...]
+    """The newest first."""
+
+
+@dataclass(frozen=True)
 class GateReport:
     """What the gate found in all files it looked at."""
 
@@ -104,6 +120,8 @@ class GateReport:
     """Why nothing was looked at; mostly empty."""
     calls: int = 0
     """Model calls made: always none."""
+    evidence: tuple[VersionEvidence, ...] = ()
+    """Of those modules that have some."""
 
     @property
     def errors(self) -> int:

@@ -8,6 +8,7 @@ from workbench.gate.arguments import DEFAULT_PROMPT_TOKENS, DEFAULT_TOLERANCE
 from workbench.gate.baseline import FOLDERS, Baseline, held_against, immutable_findings
 from workbench.gate.case_rules import case_findings, case_results
 from workbench.gate.dynamic import run_findings, run_modules
+from workbench.gate.evidence_rules import Policy, check_evidence
 from workbench.gate.findings import CaseResult, GateReport
 from workbench.gate.regression import regression_findings
 from workbench.gate.selection import select
@@ -22,6 +23,7 @@ def gate(
     *,
     prompt_tokens: int = DEFAULT_PROMPT_TOKENS,
     require_record: bool = False,
+    evidence: Policy = "warn",
     run: bool = True,
     seconds_limit: float = 300,
 ) -> GateReport:
@@ -34,6 +36,7 @@ def gate(
         tolerance: How much lower than the baseline's a score may be, from 0 to 1.
         prompt_tokens: The longest text of a prompt.
         require_record: A version without recorded cases is an error.
+        evidence: What a new version needs of it, see check_evidence.
         run: Whether modules and recorded cases are run, too; without, nothing of Hamilton is loaded.
         seconds_limit: How long the process that runs them may take.
 
@@ -54,6 +57,8 @@ def gate(
     cases: list[CaseResult] = []
     if base is not None:
         findings += immutable_findings(root, base, selection)
+    judged = check_evidence(root, static.runnable, base, evidence)
+    findings += judged.findings
     if run and static.runnable:
         held = held_against(base, static.runnable) if base is not None else {}
         records = {path: record for path, (_, record) in held.items()}
@@ -69,4 +74,5 @@ def gate(
             if module.path in held and (answer["cases"] or not answer["record"]):
                 findings += regression_findings(module, held[module.path][0], answer, tolerance)
     order = sorted(dict.fromkeys(findings), key=lambda finding: (finding.path, finding.line, finding.level))
-    return GateReport(tuple(order), selection.files, tuple(cases), time.perf_counter() - started)
+    seconds = time.perf_counter() - started
+    return GateReport(tuple(order), selection.files, tuple(cases), seconds, evidence=judged.told)

@@ -3,7 +3,7 @@
 from workbench.export.markdown import cell, quiet
 from workbench.gate.findings import Finding, GateReport
 from workbench.gate.hidden import visible
-from workbench.gate.text_report import closing_line
+from workbench.gate.text_report import LONGEST_SENTENCE, closing_line
 
 _MOST_ROWS = 200
 """GitHub cuts a summary of over 1 MiB away as a whole."""
@@ -21,12 +21,19 @@ def annotations(report: GateReport) -> str:
 def summary(report: GateReport) -> str:
     """The report as Markdown; what comes from prompts, documents and models can't ping, link or leave its cell."""
     head = f"## Prompt gate: {'passed' if report.passed else 'failed'}\n\n{quiet(closing_line(report))}\n"
+    head += _evidence(report)
     if not report.findings:
         return head
     rows = [_row(finding) for finding in report.findings[:_MOST_ROWS]]
     left_out = len(report.findings) - len(rows)
     rest = f"\n{left_out} more findings are in the log.\n" if left_out else ""
     return f"{head}\n| | Rule | Where | What | To do |\n|---|---|---|---|---|\n{''.join(rows)}{rest}"
+
+
+def _evidence(report: GateReport) -> str:
+    told = [(own.path, sentence) for own in report.evidence for sentence in own.sentences]
+    lines = [f"- {quiet(path)}: {quiet(sentence, LONGEST_SENTENCE)}\n" for path, sentence in told[:_MOST_ROWS]]
+    return f"\n### Evidence\n\n{''.join(lines)}" if lines else ""
 
 
 def _row(finding: Finding) -> str:

@@ -20,8 +20,9 @@ def junit_xml(report: GateReport) -> bytes:
         found.setdefault((finding.path, finding.rule), []).append(finding)
         of_case[finding.path, finding.document].append(finding)
     suite = ElementTree.Element("testsuite", name="prompt gate")
+    told = {(own.path, "evidence"): "\n".join(own.sentences) for own in report.evidence}
     for (path, rule), findings in found.items():
-        _add(suite, path, rule, findings)
+        _add(suite, path, rule, findings, told=told.get((path, rule), ""))
     for case in report.cases:
         failures = [] if case.passed else of_case[case.path, case.document]
         _add(suite, case.path, f"case {case_name(case.document, case.repetition)}", failures, failed=not case.passed)
@@ -40,11 +41,18 @@ def junit_xml(report: GateReport) -> bytes:
 
 
 def _add(
-    suite: ElementTree.Element, path: str, name: str, findings: list[Finding], *, failed: bool | None = None
+    suite: ElementTree.Element,
+    path: str,
+    name: str,
+    findings: list[Finding],
+    *,
+    failed: bool | None = None,
+    told: str = "",
 ) -> None:
     test = ElementTree.SubElement(suite, "testcase", classname=_safe(path), name=_safe(name), time="0")
     errors = [finding for finding in findings if finding.level == "error"]
-    words = "\n".join(f"{finding_line(finding)} {finding.hint}".strip() for finding in errors or findings)
+    lines = [f"{finding_line(finding)} {finding.hint}".strip() for finding in errors or findings]
+    words = "\n".join([*lines, told] if told else lines)
     if failed or (failed is None and errors):
         message = errors[0].message if errors else name
         ElementTree.SubElement(test, "failure", message=_safe(message)).text = _safe(words)

@@ -4,8 +4,11 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import Any
 
-from workbench.gate.findings import Finding, GateReport
+from workbench.gate.findings import Finding, GateReport, VersionEvidence
 from workbench.gate.hidden import visible
+
+LONGEST_SENTENCE = 2_500
+"""Characters of a piece of evidence that are shown."""
 
 
 def report_text(report: GateReport) -> str:
@@ -13,6 +16,7 @@ def report_text(report: GateReport) -> str:
     parts = []
     for path, findings in groupby(report.findings, key=lambda finding: finding.path):
         parts.append("\n".join([visible(path), *map(_lines, findings), ""]))
+    parts += [f"{visible(own.path)}: evidence\n{_sentences(own)}\n" for own in report.evidence]
     return "\n".join([*parts, closing_line(report)])
 
 
@@ -44,9 +48,14 @@ def report_json(report: GateReport) -> dict[str, Any]:
         "files": list(report.files),
         "findings": [asdict(finding) for finding in report.findings],
         "cases": [asdict(case) for case in report.cases],
+        "evidence": [asdict(own) for own in report.evidence],
         "calls": report.calls,
         "seconds": report.seconds,
     }
+
+
+def _sentences(own: VersionEvidence) -> str:
+    return "\n".join(f"  {visible(sentence, LONGEST_SENTENCE)}" for sentence in own.sentences)
 
 
 def _lines(finding: Finding) -> str:
