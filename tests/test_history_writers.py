@@ -8,7 +8,7 @@ from workbench.history.history import History
 from workbench.history.spool import Spool
 
 pytest_plugins = ["tests.history_fixtures"]
-KILLS = 25
+KILLS = 12
 
 
 def writer(url, folder, name, threads, count):
@@ -44,7 +44,7 @@ def test_four_processes_with_sixteen_threads_write_without_an_error(database_url
 
 
 def test_no_acknowledged_run_is_lost_by_a_kill(tmp_path):
-    """Writers are killed amid their writes, 25 of them; each run of which one said that it is kept can be opened."""
+    """Writers are killed amid their writes, 12 of them; each run of which one said that it is kept can be opened."""
     url = f"sqlite:///{tmp_path / 'runs.db'}"
     History(url, Spool(tmp_path / "waiting")).runs()
 
