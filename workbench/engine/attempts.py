@@ -31,7 +31,9 @@ async def answer_to(
     on_wait: OnWait,
     on_answer: OnStart = lambda: None,
 ) -> Answer:
-    """The answer, with when it was made and what it cost.
+    """The answer, with when it was made and what it cost; its place is free for others when both are known.
+
+    Nothing is waited for from then on, so that the caller can write the answer down before another call is sent.
 
     Args:
         request: What to ask.
@@ -57,8 +59,10 @@ async def answer_to(
                         limit.reschedule(asyncio.get_running_loop().time() + endpoint.patience.seconds)
                     on_start()
                     outcome = await _attempt(request, endpoint, on_text, turns.limit, sent)
-                if isinstance(outcome, Answer):
-                    break
+                    if isinstance(outcome, Answer):
+                        limit.reschedule(None)  # it is paid for
+                        on_answer()
+                        return replace(outcome, made_at=time.time(), cost_usd=await cost_of(request, outcome))
                 failures.append(outcome)
                 if _is_enough(failures, endpoint.patience):
                     raise outcome
@@ -70,9 +74,6 @@ async def answer_to(
         if not limit.expired():
             raise
         raise _took_too_long(failures, endpoint.patience.seconds) from None
-    on_answer()
-    made_at = time.time()
-    return replace(outcome, made_at=made_at, cost_usd=await cost_of(request, outcome))
 
 
 async def _attempt(

@@ -10,10 +10,12 @@ from pathlib import Path
 from workbench.engine import call_tables as tables
 from workbench.engine import store_room as room
 from workbench.engine.call_tables import Counts
+from workbench.engine.journal import journal_folder, left_behind
 from workbench.engine.store_writer import StoreWriter
 from workbench.records import Answer
 from workbench.settings import store_limit
 from workbench.state.connections import Connections
+from workbench.state.processes import Processes
 from workbench.state.stored_json import from_bytes, to_bytes
 
 _FRESH_SECONDS = 60.0
@@ -42,9 +44,11 @@ class CallStore:
         self._clock = clock
         self._connections = Connections(path, tables.prepare)
         self._writer = StoreWriter(self._connections)
+        self._processes = Processes(path.parent)
         self._is_full = False
         self._limit()
         self.version()
+        self.recover()
 
     def find(self, keys: Sequence[str], since: float = 0.0) -> dict[str, Answer]:
         """The answers that are kept for these keys and were made at or after `since` (seconds since the epoch)."""
@@ -64,19 +68,32 @@ class CallStore:
         """Those of the keys that find() would answer; reads no answer and counts as no use."""
         return self._connections.do(lambda connection: tables.known(connection, keys, since))
 
-    def keep(self, answers: Mapping[str, Answer]) -> None:
+    def keep(self, answers: Mapping[str, Answer], made_at: float | None = None) -> None:
         """Keep answers by their keys, all or none; older ones under the same keys are replaced.
 
         In one transaction: its end costs several times as much as a row.
+
+        Args:
+            answers: By their keys.
+            made_at: When they were made (seconds since the epoch); None: now.
         """
         if not answers:
             return
         values = [(key, to_bytes(vars(answer))) for key, answer in answers.items()]
-        self._writer.write(lambda connection, hits: tables.put(connection, values, self._clock(), hits))
+        when = self._clock() if made_at is None else made_at
+        self._writer.write(lambda connection, hits: tables.put(connection, values, when, hits))
         limit = self._limit()
         self._is_full = self._is_full or self._connections.do(room.bytes_used) > limit
         if self._is_full:
             self._make_room(limit, at_once=False)
+
+    def recover(self) -> None:
+        """Keep what processes that were killed had written down and not kept yet; costs next to nothing without any."""
+        for path, answers in left_behind(journal_folder(self.path), self._processes):
+            with _logged("answers of a killed process could not be kept"):
+                lost = {key: own for key, own in answers.items() if not self.has([key], own.made_at)}
+                self.keep(lost, min((own.made_at for own in lost.values()), default=None))
+                path.unlink(missing_ok=True)
 
     def shrink(self) -> None:
         """Bring a store that is over its limit under it at once, which may take seconds."""
@@ -87,6 +104,7 @@ class CallStore:
     def empty(self) -> None:
         """Forget all answers and counts, and give the room back to the disk; runs may go on meanwhile."""
         with self._writer.turn:
+            self.recover()  # else they would come back
             self._writer.write(lambda connection, _: tables.clear(connection))
             with _logged("the room of the forgotten answers could not be given back"):
                 self._connections.do(room.rewrite_file)
@@ -117,7 +135,7 @@ def _logged(message: str) -> Iterator[None]:
     """An error of the disk is noted: what was to be done is done the next time."""
     try:
         yield
-    except sqlite3.Error:
+    except (sqlite3.Error, OSError):
         logging.getLogger(__name__).exception(message)
 
 

@@ -11,6 +11,7 @@ from workbench.engine.call_store import CallStore
 from workbench.engine.claims import Claims
 from workbench.engine.flight import CallEvent, Outcome, Watcher
 from workbench.engine.flights import Flights
+from workbench.engine.journal import Journal, journal_folder
 from workbench.engine.ledger import Ledger
 from workbench.engine.spending import Spending
 from workbench.engine.stopping import Stop
@@ -38,8 +39,9 @@ class CallPool:
 
     def __init__(self, store: CallStore, in_flight: int = 16) -> None:
         self._store = store
-        claims = Claims(store.path.with_name("claims.db"), Processes(store.path.parent))
-        self._ledger = Ledger(store, claims)
+        processes = Processes(store.path.parent)
+        claims = Claims(store.path.with_name("claims.db"), processes, store.recover)
+        self._ledger = Ledger(store, claims, Journal(journal_folder(store.path), processes))
         self._flights = Flights(self._ledger, in_flight)
         self._endpoints: set[Endpoint] = set()
         self.code_endpoints = CodeEndpoints()

@@ -6,7 +6,7 @@ the answers' file to be tidied up nor make it grow. A claim holds as long as its
 
 import json
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from workbench.state.connections import Connections
@@ -22,10 +22,11 @@ class Claims:
     Args:
         path: The file; made when missing.
         processes: Who is asked who lives, and under whose name is claimed.
+        on_gone: Called when a process is found to be gone, before its claims are anybody else's.
     """
 
-    def __init__(self, path: Path, processes: Processes) -> None:
-        self._processes = processes
+    def __init__(self, path: Path, processes: Processes, on_gone: Callable[[], None] = lambda: None) -> None:
+        self._processes, self._on_gone = processes, on_gone
         self._connections = Connections(path, _prepare)
         self._is_tidy = False
 
@@ -61,6 +62,8 @@ class Claims:
             connection.executemany("DELETE FROM claim WHERE key = ? AND owner = ?", [(key, mine) for key in done])
             owners = _owners(connection, wanted)
             others = self._living_others(owners.values())
+            if set(owners.values()) - others - {mine}:
+                self._on_gone()
             free = [key for key in wanted if owners.get(key) not in others]
             connection.executemany("INSERT OR REPLACE INTO claim VALUES (?, ?)", [(key, mine) for key in free])
         return set(free)
@@ -69,6 +72,7 @@ class Claims:
         owners = [owner for (owner,) in connection.execute("SELECT DISTINCT owner FROM claim")]
         dead = set(owners) - self._living_others(owners) - {self._processes.name()}
         if dead:
+            self._on_gone()
             with writing(connection):
                 connection.executemany("DELETE FROM claim WHERE owner = ?", [(owner,) for owner in dead])
 

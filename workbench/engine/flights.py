@@ -109,12 +109,16 @@ class Flights:
                 return kept
 
     async def _ask(self, flight: Flight, endpoint: Endpoint, caller: Hashable) -> Answer:
+        def start() -> None:
+            flight.start()
+            self._ledger.write_down()
+
         answer = await answer_to(
             flight.request,
             endpoint,
             self._turns_at(endpoint),
             caller=caller,
-            on_start=flight.start,
+            on_start=start,
             on_text=flight.text,
             on_wait=flight.wait,
             on_answer=flight.arrive,

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from workbench.engine.call_store import CallStore
 from workbench.engine.claims import Claims
+from workbench.engine.journal import Journal
 from workbench.records import Answer
 
 _LOOK_AGAIN_SECONDS = 0.075
@@ -38,10 +39,11 @@ class Ledger:
     Args:
         store: Where answers are kept.
         claims: Which process makes which call.
+        journal: Where answers stand until they are in the store.
     """
 
-    def __init__(self, store: CallStore, claims: Claims) -> None:
-        self._store, self._claims = store, claims
+    def __init__(self, store: CallStore, claims: Claims, journal: Journal) -> None:
+        self._store, self._claims, self._journal = store, claims, journal
         self._thread = ThreadPoolExecutor(1, "call-ledger")
         self._waiting: dict[str, asyncio.Future[Answer | None]] = {}
         self._next = _Batch()
@@ -69,12 +71,20 @@ class Ledger:
             raise
 
     async def keep(self, key: str, answer: Answer) -> None:
-        """Keep the answer to a call of ours, which ends the claim; on disk when this returns, if the disk takes it."""
+        """Keep the answer to a call of ours, which ends the claim; on disk when this returns, if the disk takes it.
+
+        write_down() keeps it before that in case that this process is killed.
+        """
+        self._journal.add(key, answer)
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._next.answers[key] = answer
         self._next.written.append(future)
         self._work_soon()
         await future
+
+    def write_down(self) -> None:
+        """Before another call is sent: what was answered is not lost by a process that is killed."""
+        self._journal.write()
 
     def release(self, key: str) -> None:
         """The call isn't made here any more."""
@@ -86,6 +96,7 @@ class Ledger:
         if self._timer:
             self._timer.cancel()
         await self._idle.wait()
+        self._journal.close()
         self._thread.shutdown(wait=False)
 
     def _forget(self, key: str, future: "asyncio.Future[Answer | None]") -> None:
@@ -104,11 +115,14 @@ class Ledger:
         if not batch:
             self._idle.set()
             return
+        self._journal.turn()
         loop = asyncio.get_running_loop()
         working = loop.run_in_executor(self._thread, self._do, batch)
         working.add_done_callback(lambda done: self._ended(batch, *done.result()))
 
     def _ended(self, batch: _Batch, ours: set[str], kept: Mapping[str, Answer]) -> None:
+        if batch.answers:
+            self._journal.stored()
         for written in batch.written:
             if not written.done():
                 written.set_result(None)
