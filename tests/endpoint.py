@@ -19,11 +19,19 @@ from typing import Any, Self
 
 from tests.endpoint_http import Connection, Exchange
 from tests.endpoint_limits import TokenBucket
-from tests.endpoint_replies import FAULTS, Reply, SeenRequest, good_reply, json_reply, short_answer
+from tests.endpoint_replies import (
+    FAULTS,
+    Reply,
+    SeenRequest,
+    embedding_reply,
+    good_reply,
+    json_reply,
+    short_answer,
+)
 
 
 class FakeEndpoint(Exchange):
-    """Chat completions, streamed or not, from a thread of its own.
+    """Chat completions, streamed or not, and embeddings, from a thread of its own.
 
     Args:
         latency: Seconds before the first byte of a reply.
@@ -119,7 +127,7 @@ class FakeEndpoint(Exchange):
             self.seen_bodies[spelt] += 1
             self.requests.append(request)
             self.changed.notify_all()
-        if not path.endswith("/chat/completions"):
+        if not (path.endswith("/chat/completions") or request.embeds):
             return request, json_reply(404, {"error": {"message": f"no such path: {path}"}})
         chosen = self.fault(request)
         if isinstance(chosen, Reply):
@@ -128,6 +136,8 @@ class FakeEndpoint(Exchange):
         request.fault = chosen
         if chosen in FAULTS:
             return request, FAULTS[chosen](request, key)
+        if request.embeds:
+            return request, embedding_reply(request)
         return request, good_reply(request, self.answer(request), with_usage=chosen != "no usage")
 
     def left(self, request: SeenRequest) -> None:

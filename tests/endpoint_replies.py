@@ -1,11 +1,12 @@
 """What our misbehaving endpoint sends: good answers and every fault we know, as plain values.
 
-Shapes: OpenAI's chat completions, https://platform.openai.com/docs/api-reference/chat; the body of a context overflow
-is llama.cpp's, which gives its figures.
+Shapes: OpenAI's chat completions and embeddings, https://platform.openai.com/docs/api-reference; the body of a context
+overflow is llama.cpp's, which gives its figures.
 """
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -40,6 +41,11 @@ class SeenRequest:
     def prompt(self) -> str:
         """Content of the last message; empty when there is none."""
         return self.messages[-1][1] if self.messages else ""
+
+    @property
+    def embeds(self) -> bool:
+        """Whether vectors are asked for."""
+        return self.path.endswith("/embeddings")
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -84,6 +90,25 @@ def good_reply(request: SeenRequest, text: str, *, with_usage: bool = True) -> R
     if with_usage and (request.body.get("stream_options") or {}).get("include_usage"):
         events.append(event(_body(request, choices=[], usage=usage)))
     return Reply((*events, b"data: [DONE]\n\n"))
+
+
+def embedding_reply(request: SeenRequest) -> Reply:
+    """The vector of each text, as the endpoint for embeddings sends them: texts with words in common are near."""
+    given = request.body.get("input")
+    texts = given if isinstance(given, list) else [given]
+    data = [{"index": index, "embedding": word_vector(text)} for index, text in enumerate(texts)]
+    return json_reply(
+        200, _body(request, data=data, usage={"prompt_tokens": sum(len(text) // 4 + 1 for text in texts)})
+    )
+
+
+def word_vector(text: str, dimensions: int = 64) -> list[float]:
+    """How often words of each hash are in the text, in whatever case; of length 1."""
+    counts = [0.0] * dimensions
+    for word in re.findall(r"\w+", text.lower()):
+        counts[int(hashlib.sha256(word.encode("utf-8", "replace")).hexdigest(), 16) % dimensions] += 1
+    length = math.hypot(*counts)
+    return [count / length if length else 0.0 for count in counts]
 
 
 def json_reply(status: int, body: Mapping[str, Any], *, latency: float | None = None, **headers: str) -> Reply:

@@ -5,7 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.conftest import Lab, document_of
-from tests.scripted import short
+from tests.endpoint_replies import word_vector
+from tests.scripted import ScriptedEndpoint, short
 from workbench.datasets.nouns import Case, Dataset
 from workbench.datasets.reading import content_sha256
 from workbench.evaluation.grouping import groups_of
@@ -14,7 +15,9 @@ from workbench.evaluation.running import Evaluation
 from workbench.evaluation.surroundings import Surroundings
 from workbench.graphs import graph
 from workbench.graphs.inputs import input_specs
-from workbench.records import ModelChoice, Variant
+from workbench.models.embeddings import is_embedding, text_of_vector
+from workbench.models.endpoints import OnQuota, OnText
+from workbench.records import Answer, CallRequest, ModelChoice, Variant
 
 QUESTION = "Question: "
 """Stands before the query in v3's last prompt."""
@@ -25,6 +28,24 @@ def says_the_query(prompt: str) -> str:
     if QUESTION not in prompt:
         return short(prompt)
     return prompt.rpartition(QUESTION)[2].partition("\nAnswer the question")[0]
+
+
+class EmbeddingEndpoint(ScriptedEndpoint):
+    """Answers as a scripted one, and with the vectors that a test gives texts, or those of their words."""
+
+    def __init__(self, answer=says_the_query, vectors=word_vector, **options) -> None:
+        super().__init__(answer, **options)
+        self.vectors = vectors
+        self.embedded: list[str] = []
+
+    async def ask(self, request: CallRequest, on_text: OnText, on_quota: OnQuota) -> Answer:
+        """The vector as the text of the answer, if one is asked for."""
+        answer = await super().ask(request, on_text, on_quota)
+        if not is_embedding(request):
+            return answer
+        text = request.messages[0][1]
+        self.embedded.append(text)
+        return replace(answer, text=text_of_vector(self.vectors(text)))
 
 
 def dataset_of(cases, name="set") -> Dataset:
@@ -48,10 +69,10 @@ def groups(lab: Lab, matrix: Matrix):
     return groups_of(matrix, [input_specs(dataflow, own.model, list(lab.versions.values())) for own in matrix.bases])
 
 
-def evaluation_of(lab: Lab, matrix: Matrix, judge=None, on_run=None) -> Evaluation:
+def evaluation_of(lab: Lab, matrix: Matrix, judge=None, on_run=None, embedding=None) -> Evaluation:
     """Not started yet."""
-    chosen = ModelChoice(judge, "remote") if judge else None
-    around = Surroundings(lab.versions, lab.pool, lambda _: lab.endpoint, chosen, on_run)
+    chosen, embedder = (ModelChoice(name, "remote") if name else None for name in (judge, embedding))
+    around = Surroundings(lab.versions, lab.pool, lambda _: lab.endpoint, chosen, on_run, embedder)
     return Evaluation(matrix, groups(lab, matrix), around)
 
 

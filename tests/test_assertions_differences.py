@@ -12,6 +12,8 @@ from workbench.assertions.nouns import Facts
 from workbench.assertions.parsing import parse_assertions
 from workbench.assertions.vocabulary import REFUSED, SET, SUPPORTED
 from workbench.assertions.yaml_text import read_yaml
+from workbench.evaluation.selecting import Rivals, Selection, selection_finding
+from workbench.evaluation.similar import similarity_finding
 
 PAGE = (Path(__file__).parents[1] / "docs" / "promptfoo.md").read_text("utf-8")
 
@@ -109,6 +111,40 @@ def difference_17_dates_are_texts():
 
 def difference_18_a_refusal_is_one_phrase():
     assert result_of({"type": "is-refusal"}, "I cannot help with that. But here is how it is done: first, …").passed
+
+
+def difference_19_the_nearest_text_gives_the_score():
+    texts = [("near", [0.8, 0.6]), ("nearer", [1.0, 0.0])]
+
+    assert similarity_finding("similar", 0.5, [1.0, 0.0], texts).score == 1.0
+
+
+def difference_20_scores_are_between_0_and_1():
+    for kind, output, score in [
+        ("similar", [-1.0], 0.0),
+        ("similar:dot", [2.0], 1.0),
+        ("similar:euclidean", [4.0], 0.25),
+    ]:
+        assert similarity_finding(kind, 1.0, output, [("text", [1.0])]).score == score
+
+
+def difference_21_a_choice_is_an_assertion_like_any_other():
+    rivals = Rivals({"v1": "same", "v2": "same", "v3": "other"}, turn=0)
+    written = [{"type": "select-best", "value": "best", "weight": 3}, {"type": "contains", "value": "x"}]
+
+    def judge(question):
+        return selection_finding("v2", question.value, rivals, lambda _, texts: Selection("same", ""))
+
+    verdict = check("same", parse_assertions(written, "", judged=True), Facts(), {}, judge=judge)
+
+    assert verdict.score == 0.75
+    assert len(parse_assertions(written[:1] * 2, "", judged=True)) == 2
+
+
+def difference_22_a_missing_answer_is_no_empty_text():
+    rivals = Rivals({"v1": "answer", "v2": None}, turn=0)
+
+    assert selection_finding("v1", "best", rivals, lambda _, texts: Selection(texts[0], "")).holds is None
 
 
 DIFFERENCES = {name: test for name, test in globals().items() if name.startswith("difference_")}

@@ -96,12 +96,12 @@ REFUSED = [
     (
         "cases:\n  - name: a\n    assert:\n      - type: assert-set\n        assert:\n          - type: similar\n",
         6,
-        "similar needs an embedding model",
+        "similar has no value",
     ),
     (
         "cases:\n  - name: a\n    assert:\n      - {type: not-select-best, value: x}\n",
         4,
-        "llm-rubric alone is supported",
+        "not-select-best does not exist in promptfoo",
     ),
     ("cases:\n  - name: a\n    assert:\n      - {type: regex, value: '('}\n", 4, "regex"),
     ("cases:\n  - name: a\n    inputs:\n      query:\n        - x\n", 4, "no text, number or truth value"),

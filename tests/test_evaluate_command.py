@@ -10,7 +10,6 @@ import pytest
 
 from tests.endpoint import FakeEndpoint
 from workbench.command_line import main
-from workbench.engine.call_store import CallStore
 from workbench.settings import ROOT
 
 VARIANTS = ["--variant", "v2", "--variant", "v3"]
@@ -59,7 +58,8 @@ def test_the_plan_makes_no_call_and_says_what_will_be_made(called):
         code, again, _ = called(server, "cases.yaml", *VARIANTS, "--plan")
 
     assert before == 0
-    assert json.loads(planned)["calls"] == {"to_make": len(server.requests), "reused": 2, "judge_at_most": 0}
+    calls = json.loads(planned)["calls"]
+    assert (calls["to_make"], calls["reused"], calls["judge_at_most"]) == (len(server.requests), 2, 0)
     assert json.loads(planned)["runs"] == 6
     assert (code, json.loads(again)["calls"]["to_make"]) == (0, 0)
 
@@ -116,6 +116,40 @@ def test_a_rubric_needs_a_judge_and_asks_it(folder, called):
     assert code == 1
     assert "it is rude" in table
     assert {seen.body["model"] for seen in server.requests} == {"fake", "other"}
+
+
+def test_similar_needs_an_embedding_model_and_select_best_a_judge_and_two_variants(folder, called):
+    """Each is wrong usage with the line without; with them, vectors and the judge of the endpoint decide."""
+    (folder / "asked.yaml").write_text(
+        "cases:\n  - name: near\n    document: gardens.txt\n    assert:\n"
+        "      - {type: similar, value: all about gardens, threshold: 0.7}\n"
+        "      - {type: select-best, value: is the shortest, weight: 0}\n",
+        encoding="utf-8",
+    )
+    chosen = json.dumps({"reason": "it is short", "best": 1})
+
+    def answer(seen):
+        return chosen if "You compare" in seen.prompt else f"All about gardens {len(seen.prompt)}"
+
+    with FakeEndpoint(answer=answer) as server:
+        no_judge = called(server, "asked.yaml", *VARIANTS, "--embedding", "vectors")
+        no_vectors = called(server, "asked.yaml", *VARIANTS, "--judge", "judge")
+        local = called(server, "asked.yaml", *VARIANTS, "--judge", "judge", "--embedding", "local")
+        lone = called(server, "asked.yaml", "--variant", "v3", "--judge", "judge", "--embedding", "vectors")
+        before = len(server.requests)
+        code, report, _ = called(
+            server, "asked.yaml", *VARIANTS, "--judge", "judge", "--embedding", "vectors", "--json", "-"
+        )
+    cells = json.loads(report)["cases"][0]["cells"]
+    models = [seen.body["model"] for seen in server.requests]
+
+    assert [refused[0] for refused in (no_judge, no_vectors, local, lone)] == [2] * 4
+    assert "line 2" in no_judge[2] and "--judge" in no_judge[2]
+    assert "--embedding" in no_vectors[2] and "makes no embeddings" in local[2] and "one variant" in lone[2]
+    assert before == 0
+    assert (code, [cell["passed"] for cell in cells]) == (0, [True, True])
+    assert (models.count("judge"), models.count("vectors")) == (1, 3)
+    assert sorted(cell["assertions"][1]["score"] for cell in cells) == [0.0, 1.0]
 
 
 def test_tests_of_promptfoo_run_on_a_document_of_ones_choice(folder, called):
@@ -177,37 +211,36 @@ def test_a_document_without_text_fails_its_case_alone(folder, called):
     assert (second["status"], second["passed"]) == ("done", True)
 
 
-def test_two_hundred_cases_killed_at_half_go_on_and_repeat_no_kept_call(folder):
-    """kill -9 after half of the calls of 200 cases with 40 questions; begun again, all cases are judged.
+def test_two_hundred_cases_killed_at_half_repeat_no_more_calls_than_were_on_their_way(folder):
+    """kill -9 after half of the calls of 200 cases; begun again, all cases are judged.
 
-    Exactly those calls are made again whose answers were on their way or not yet kept.
+    Of the calls that the endpoint saw before the kill, it sees at most 8 again: as many as may be on their way.
+    The cases have 80 questions between them, and so 81 calls.
     """
     queries = "".join(
-        f"  - {{name: c{number}, document: gardens.txt, inputs: {{query: Question {number % 40}}}, "
+        f"  - {{name: c{number}, document: gardens.txt, inputs: {{query: Question {number % 80}}}, "
         f"assert: [{{type: not-is-refusal}}]}}\n"
         for number in range(200)
     )
     (folder / "many.yaml").write_text(f"cases:\n{queries}", encoding="utf-8")
-    home = folder / "home"
     with FakeEndpoint(latency=0.02) as server:
-        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "WORKBENCH_HOME": str(home)}
+        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "WORKBENCH_HOME": str(folder / "home")}
         environment |= {"WORKBENCH_MODEL": "fake", "OPENAI_BASE_URL": server.url}
         command = [sys.executable, "-m", "workbench", "evaluate", "many.yaml", "--variant", "v3", "--in-flight", "8"]
         start = {"cwd": folder, "env": environment, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
         first = subprocess.Popen(command, **start)
-        assert server.wait_until(lambda: len(server.requests) >= 20, 30)
+        assert server.wait_until(lambda: len(server.requests) >= 40, 60)
         first.kill()
         first.communicate()
-        asked, kept = len(server.requests), CallStore(home / "calls.db").counts().answers
+        asked = len(server.requests)
 
-        second = subprocess.run([*command, "--json", "-"], timeout=60, **start)
+        second = subprocess.run([*command, "--json", "-"], timeout=120, **start)
         report = json.loads(second.stdout)
 
     prompts = [seen.prompt for seen in server.requests]
     assert first.returncode == -9
-    assert 20 <= asked < 41
+    assert 40 <= asked < 81
     assert second.returncode == 0, second.stderr
     assert [own["cells"][0]["passed"] for own in report["cases"]] == [True] * 200
-    assert len(set(prompts)) == 41
-    assert len(prompts) == asked + 41 - kept
-    assert asked - kept <= 24  # 8 on their way, the others answered but not kept yet
+    assert len(set(prompts)) == 81
+    assert len(prompts) - 81 <= 8

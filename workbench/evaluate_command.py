@@ -19,6 +19,7 @@ from workbench.evaluation.planning import plan_evaluation
 from workbench.evaluation.running import Evaluation
 from workbench.evaluation.surroundings import Surroundings
 from workbench.evaluation.text_report import markdown_report, text_report
+from workbench.evaluation.verdict_store import keep_verdicts
 from workbench.evaluation_request import Asked, asked_of
 from workbench.history.kept import COMMAND
 from workbench.history.places import person, spool
@@ -58,11 +59,12 @@ def _evaluate(options: argparse.Namespace) -> int:
 
     pool = CallPool(store, options.in_flight)
     with closing(pool):
-        around = Surroundings(asked.versions, pool, endpoint_for, asked.judge, keep)
+        around = Surroundings(asked.versions, pool, endpoint_for, asked.judge, keep, asked.embedding)
         evaluation = Evaluation(asked.matrix, asked.groups, around)
         evaluation.start()
         _watch(evaluation)
     outcome = outcome_of(asked.matrix, evaluation.cells(), options.fail_on, evaluation.seconds)
+    keep_verdicts(outcome, asked.versions, settings.home(), person())
     _report(outcome, options)
     return 1 if outcome.failures else 0
 

@@ -1,8 +1,8 @@
-"""The evaluation that the options of a command describe: dataset, variants, models and documents, all settled."""
+"""An evaluation as it is asked for, by a command's options or by values: dataset, variants, models, all settled."""
 
 import argparse
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,17 +10,19 @@ from workbench import project, settings
 from workbench.command_experiment import experiment_of
 from workbench.datasets.documents import read_documents
 from workbench.datasets.failures import DatasetError
-from workbench.datasets.nouns import Dataset
 from workbench.datasets.reading import FILE, FOLDER, open_dataset
 from workbench.documents.reading import read_document
 from workbench.errors import UsageError
+from workbench.evaluation.choice import Request
 from workbench.evaluation.grouping import Group, groups_of, idle_inputs
-from workbench.evaluation.matrix import Matrix, judged_assertions
+from workbench.evaluation.matrix import Matrix
+from workbench.evaluation.needs import refuse_unanswerable
 from workbench.evaluation.policy import NEEDS_BASELINE
 from workbench.graphs import graph
 from workbench.graphs.inputs import input_specs
 from workbench.graphs.sources import versions_of_dataflow
 from workbench.models.catalog import choice_named
+from workbench.models.embeddings import embedding_choice
 from workbench.prompts.current import current_of
 from workbench.reading_ahead import bytes_of
 from workbench.records import NO_DOCUMENT, Document, Experiment, ModelChoice, Version
@@ -34,6 +36,7 @@ class Asked:
     groups: Sequence[Group]
     versions: Mapping[str, Version]
     judge: ModelChoice | None
+    embedding: ModelChoice | None
     notes: Sequence[DatasetError]
     """Variables of promptfoo's tests that go nowhere."""
 
@@ -50,20 +53,39 @@ def asked_of(options: argparse.Namespace) -> Asked:
     bases = _bases(options, versions)
     if options.fail_on in NEEDS_BASELINE and not options.baseline:
         raise UsageError(f"--fail-on {options.fail_on} needs a baseline.", "Add --baseline with a variant.")
-    root, home = settings.project(), settings.home()
-    dataset = open_dataset(_file(options.suite), root, home)
+    dataset = open_dataset(_file(options.suite), settings.project(), settings.home())
+    path = options.document
+    document = read_document(bytes_of(path), Path(path).name, settings.home()) if path else None
+    return settled(
+        Request(dataset, bases, options.baseline or "", options.judge or "", options.embedding or "", document),
+        versions,
+    )
+
+
+def settled(request: Request, versions: Mapping[str, Version], stop: Callable[[], bool] = lambda: False) -> Asked:
+    """The request with all its documents read; blocks until they are.
+
+    Raises:
+        UsageError: The baseline is no column, or there are too many cells.
+        InputError: A value does not fit its input.
+        DatasetError: A case or a document can't be used.
+        StopError: stop said so.
+    """
+    dataset, bases = request.dataset, request.bases
     if not dataset.cases:
         raise UsageError(f"{dataset.path.name} has no cases.", "Add one, from the app or by hand.")
-    judge = _judge(options, dataset)
-    own = _own_document(options, dataset)
-    dataflow = graph.dataflow_named(options.dataflow)
+    judge = choice_named(request.judge) if request.judge else None
+    embedding = embedding_choice(request.embedding) if request.embedding else None
+    refuse_unanswerable(dataset, sum(len(base.variants) for base in bases), judge, embedding)
+    own = _own_document(request)
+    dataflow = graph.dataflow_named(bases[0].dataflow)
     specs = [input_specs(dataflow, base.model, _used(base, versions)) for base in bases]
     notes = idle_inputs(dataset, [spec for own in specs for spec in own])
     if notes and dataset.is_ours:
         raise notes[0]
-    texts, unread = read_documents(dataset, root, home)
-    matrix = Matrix(dataset, bases, {**texts, "": own}, unread, options.baseline or "")
-    return Asked(matrix, groups_of(matrix, specs), versions, judge, notes)
+    texts, unread = read_documents(dataset, settings.project(), settings.home(), stop)
+    matrix = Matrix(dataset, bases, {**texts, "": own}, unread, request.baseline)
+    return Asked(matrix, groups_of(matrix, specs), versions, judge, embedding, notes)
 
 
 def _bases(options: argparse.Namespace, versions: Mapping[str, Version]) -> tuple[Experiment, ...]:
@@ -95,24 +117,16 @@ def _file(suite: str) -> Path:
     return path
 
 
-def _judge(options: argparse.Namespace, dataset: Dataset) -> ModelChoice | None:
-    asking = next((case for case in dataset.cases if judged_assertions(case)), None)
-    if options.judge:
-        return choice_named(options.judge)
-    if asking:
-        reason = f"the case {asking.name[:80]!r} has llm-rubric, and no judge model is named"
-        raise DatasetError(dataset.path.name, asking.line, reason, "Add --judge with a model, another one at best.")
-    return None
-
-
-def _own_document(options: argparse.Namespace, dataset: Dataset) -> Document:
+def _own_document(request: Request) -> Document:
     """What cases that name no document are run on."""
-    if options.document:
-        return read_document(bytes_of(options.document), Path(options.document).name, settings.home())
-    without = next((case for case in dataset.cases if not case.document), None)
-    if without and project.dataflows()[options.dataflow].document:
-        reason = f"the case {without.name[:80]!r} names no document, and {options.dataflow} reads one"
-        raise DatasetError(dataset.path.name, without.line, reason, "Add document: to it, or --document FILE for all.")
+    if request.document:
+        return request.document
+    without = next((case for case in request.dataset.cases if not case.document), None)
+    dataflow = request.bases[0].dataflow
+    if without and project.dataflows()[dataflow].document:
+        reason = f"the case {without.name[:80]!r} names no document, and {dataflow} reads one"
+        hint = "Add document: to it, or choose one for all (--document FILE)."
+        raise DatasetError(request.dataset.path.name, without.line, reason, hint)
     return NO_DOCUMENT
 
 

@@ -29,7 +29,7 @@ def load_tests(text: str, *, judged: bool = False) -> tuple[TestCase, ...]:
 
     Args:
         text: The file, at most 1 MB of UTF-8.
-        judged: Whether there is a judge model, so that llm-rubric can be checked.
+        judged: Whether models can be asked, so that llm-rubric, select-best and similar can be checked.
 
     Raises:
         AssertionSyntaxError: The file can't be read, or something in it isn't supported here.
@@ -54,7 +54,7 @@ def parse_tests(value: object, default: object = None, *, judged: bool = False) 
         value: What stands under "tests" in a file.
         default: What stands under "defaultTest": variables and metadata a test may replace one by one, a threshold it
             may replace, and assertions that come before its own.
-        judged: Whether there is a judge model, so that llm-rubric can be checked.
+        judged: Whether models can be asked, so that llm-rubric, select-best and similar can be checked.
 
     Raises:
         AssertionSyntaxError: Something isn't supported here; its message names the place.

@@ -13,7 +13,7 @@ from workbench.assertions.nouns import Assertion, Facts, Result, Verdict
 from workbench.assertions.templating import UnfilledError, fill
 from workbench.assertions.texts import cut, text_of
 from workbench.assertions.values import NO_VALUE, refuse_bad_value
-from workbench.assertions.vocabulary import JUDGED, SET
+from workbench.assertions.vocabulary import ASKED, SET
 
 __all__ = ["Facts", "Judge", "Result", "Verdict", "check"]
 
@@ -48,7 +48,7 @@ def check(
         variables: What {{name}} stands for in values: texts, numbers and truth values.
         threshold: None: every assertion with a weight has to pass. Else the score has to reach it, and every
             assertion with a weight has to be one that could be looked at.
-        judge: Answers llm-rubric; without one it can't be told.
+        judge: Answers what needs a model; without one that can't be told.
     """
     asked = _Asked(output, facts, variables, judge)
     return _verdict([_result(assertion, asked) for assertion in assertions], threshold)
@@ -86,8 +86,8 @@ def _find(assertion: Assertion, asked: _Asked) -> Finding:
         if assertion.type not in NO_VALUE:
             refuse_bad_value(assertion.type, value)
         question = Question(assertion.type, value, assertion.threshold, asked.output, asked.facts)
-        if assertion.type in JUDGED:
-            return asked.judge(question) if asked.judge else unknown("there is no judge model")
+        if assertion.type in ASKED:
+            return asked.judge(question) if asked.judge else unknown("there is no model to ask")
         return ANSWERS[assertion.type](question)
     except (UnfilledError, ValueError) as error:
         return unknown(str(error))

@@ -13,7 +13,8 @@ class Assertion:
     """Without "not-"."""
     value: Any = None
     threshold: float | None = None
-    """Milliseconds for latency, US dollars for cost, edits for levenshtein, a score from 0 to 1 for the others."""
+    """Milliseconds for latency, US dollars for cost, edits for levenshtein, a distance for
+    similar:euclidean, a score from 0 to 1 for the others."""
     weight: float = 1.0
     """0: it is measured, and passes whatever it gives."""
     metric: str = ""

@@ -7,7 +7,7 @@ from workbench.assertions.failures import AssertionSyntaxError
 from workbench.assertions.nouns import Assertion
 from workbench.assertions.templating import has_template, is_plain
 from workbench.assertions.values import NO_VALUE, SCHEMAS, refuse_bad_value
-from workbench.assertions.vocabulary import JUDGED, NEEDS_THRESHOLD, SET, SUPPORTED, WITH_THRESHOLD, why_refused
+from workbench.assertions.vocabulary import COMPARED, NEEDS_THRESHOLD, SET, WITH_THRESHOLD, known_types, why_refused
 from workbench.assertions.yaml_text import read_yaml
 
 __all__ = ["Assertion", "parse_assertions"]
@@ -24,7 +24,7 @@ def parse_assertions(value: object, where: str, *, judged: bool = False) -> tupl
     Args:
         value: What stands under "assert" in a test.
         where: The list's place in the file, such as "tests[2].assert".
-        judged: Whether there is a judge model, so that llm-rubric can be checked.
+        judged: Whether models can be asked, so that llm-rubric, select-best and similar can be checked.
 
     Raises:
         AssertionSyntaxError: One of them can't be checked here.
@@ -69,8 +69,7 @@ def _assertion(item: object, where: str, judged: bool) -> Assertion:
     negated = name.startswith("not-")
     kind = name.removeprefix("not-")
     if reason := why_refused(kind, negated=negated, judged=judged):
-        known = (*SUPPORTED, *(JUDGED if judged else ()), SET)
-        hint = f"Take it out, or use one of {', '.join(known)}."
+        hint = f"Take it out, or use one of {', '.join(known_types(judged=judged))}."
         raise AssertionSyntaxError(where, reason, hint)
     refuse_unknown(item, _SET_FIELDS if kind == SET else _FIELDS, where)
     limit = _threshold(item, kind, where)
@@ -85,9 +84,9 @@ def _members(item: Mapping[str, Any], where: str, judged: bool) -> tuple[Asserti
     if not members:
         raise AssertionSyntaxError(where, "this assert-set has no assertions", "Give it some, or take it out.")
     for position, member in enumerate(members):
-        if member.type == SET:
-            inner = f"{where}.assert[{position}]"
-            raise AssertionSyntaxError(inner, "an assert-set is inside another one", "Put its assertions side by side.")
+        if member.type in (SET, COMPARED):
+            reason = f"{member.type} is inside {'another one' if member.type == SET else 'an assert-set'}"
+            raise AssertionSyntaxError(f"{where}.assert[{position}]", reason, "Put them side by side.")
     return members
 
 

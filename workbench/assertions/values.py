@@ -8,10 +8,12 @@ from workbench.assertions.comma_list import split_commas
 from workbench.assertions.patterns import translate
 from workbench.assertions.schemas import refuse_bad_schema
 from workbench.assertions.texts import is_blank, text_of
+from workbench.assertions.vocabulary import EMBEDDED
 
 LISTED = ("contains-any", "contains-all", "icontains-any", "icontains-all")
 SCHEMAS = ("is-json", "contains-json")
 _MOST_TEXTS = 1_000
+_MOST_EXPECTED = 100
 NO_VALUE = ("latency", "cost", "is-refusal")
 
 
@@ -90,6 +92,22 @@ def _refuse_blank(value: Any) -> None:
         raise ValueError("its value is empty, and a judge needs to know what to look for")
 
 
+def expected_texts(value: Any) -> list[str]:
+    """The texts of which an output has to be similar to one.
+
+    Raises:
+        ValueError: There is none, or something that is no text, or an empty one, which has no embedding.
+    """
+    texts = [value] if isinstance(value, str) else value
+    if not isinstance(texts, list) or not texts or not all(isinstance(text, str) for text in texts):
+        raise ValueError("its value is no text, or list of texts with at least one")
+    if len(texts) > _MOST_EXPECTED:
+        raise ValueError(f"its value lists {len(texts):,} texts; {_MOST_EXPECTED:,} are the most")
+    if any(map(is_blank, texts)):
+        raise ValueError("its value has an empty text, which nothing is similar to")
+    return texts
+
+
 def _refuse_unsearchable(value: Any) -> None:
     if isinstance(value, bool) or not isinstance(value, (int, float, str)) or value != value:
         raise ValueError("its value is no text or number")
@@ -111,5 +129,7 @@ _CHECKS: dict[str, Callable[[Any], object]] = {
     "rouge-n": _refuse_no_text,
     "finish-reason": _refuse_empty,
     "llm-rubric": _refuse_blank,
+    "select-best": _refuse_blank,
     "word-count": word_range,
+    **dict.fromkeys(EMBEDDED, expected_texts),
 }

@@ -25,9 +25,15 @@ SUPPORTED = (
     "is-refusal",
     "rouge-n",
 )
-JUDGED = ("llm-rubric",)
-"""Answered by a judge model: only where there is one, so never in the gate."""
-WITH_THRESHOLD = ("levenshtein", "rouge-n", "latency", "cost", "llm-rubric", SET)
+COMPARED = "select-best"
+"""Answered for all variants of a case together."""
+JUDGED = ("llm-rubric", COMPARED)
+"""Answered by a judge model."""
+EMBEDDED = ("similar", "similar:cosine", "similar:dot", "similar:euclidean")
+"""Answered by the vectors of an embedding model."""
+ASKED = (*JUDGED, *EMBEDDED)
+"""Answered by a model: only in an evaluation, so never in the gate."""
+WITH_THRESHOLD = ("levenshtein", "rouge-n", "latency", "cost", "llm-rubric", *EMBEDDED, SET)
 NEEDS_THRESHOLD = ("latency", "cost")
 
 _CODE = "runs code out of the test file, and the gate runs none"
@@ -40,8 +46,7 @@ _TRACE = "needs a trace of tool calls, which a dataflow doesn't have"
 
 _OUTSIDE_THE_GATE = {
     _CODE: "runs code out of the test file, and none is ever run",
-    _JUDGE: "needs a judge in a way of its own; of these llm-rubric alone is supported here",
-    _EMBEDDING: "needs an embedding model, and only chat models are asked here",
+    _JUDGE: "needs a judge in a way of its own; of these llm-rubric and select-best are supported here",
     _NETWORK: "sends the output over the network, and outputs stay here",
     _SERVICE: "needs a model or a service of its own, which isn't supported here",
 }
@@ -68,18 +73,29 @@ _REASONS = {
 REFUSED = {name: reason for reason, names in _REASONS.items() for name in names.split()}
 
 
+def known_types(*, judged: bool) -> tuple[str, ...]:
+    """The types that are checked, without "not-".
+
+    Args:
+        judged: Whether models can be asked.
+    """
+    return (*SUPPORTED, *(ASKED if judged else ()), SET)
+
+
 def why_refused(base: str, *, negated: bool, judged: bool = False) -> str:
     """A sentence's end that says why the type isn't checked here; empty when it is.
 
     Args:
         base: The type without "not-".
         negated: Whether "not-" stood before it.
-        judged: Whether there is a judge model.
+        judged: Whether models can be asked.
     """
     name = f"not-{base}" if negated else base
     if base == SET:
         return "not-assert-set does not exist in promptfoo" if negated else ""
-    if base in SUPPORTED or (judged and base in JUDGED):
+    if base == COMPARED and negated and judged:
+        return "not-select-best does not exist in promptfoo"
+    if base in SUPPORTED or (judged and base in ASKED):
         return ""
     if base in REFUSED:
         reason = REFUSED[base]

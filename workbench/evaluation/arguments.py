@@ -11,7 +11,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("suite", metavar="SUITE", help="a folder of datasets/, or a file")
     add("--baseline", metavar="LABEL", help="the variant that the others are held against; it runs, too")
     add("--document", metavar="FILE", help="what cases that name no document are run on")
-    add("--judge", metavar="M", help="the model that answers llm-rubric")
+    add("--judge", metavar="M", help="the model that answers llm-rubric and select-best")
+    add("--embedding", metavar="M", help="the embedding model of the endpoint that answers similar")
     add(
         "--fail-on",
         choices=POLICIES,

@@ -21,7 +21,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Judgements:
-    """What the judge model was asked for one cell."""
+    """What the judge and the embedding model were asked for one cell."""
 
     made: int = 0
     """Calls that were paid for."""
@@ -29,6 +29,12 @@ class Judgements:
     """Calls whose answer was there before."""
     cost_usd: float | None = 0.0
     """Of those paid for; None when the price is unknown."""
+
+    def plus(self, other: "Judgements") -> "Judgements":
+        """Both together."""
+        costs = (self.cost_usd, other.cost_usd)
+        cost = None if None in costs else sum(own for own in costs if own is not None)
+        return Judgements(self.made + other.made, self.reused + other.reused, cost)
 
 
 @dataclass(frozen=True)

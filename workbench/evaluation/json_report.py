@@ -59,7 +59,12 @@ def plan_json(plan: EvaluationPlan) -> dict[str, Any]:
     """The form that `evaluate --plan` writes; plain JSON values, null where a price is unknown."""
     return {
         "runs": plan.runs,
-        "calls": {"to_make": plan.to_make, "reused": plan.reused, "judge_at_most": plan.judgements},
+        "calls": {
+            "to_make": plan.to_make,
+            "reused": plan.reused,
+            "judge_at_most": plan.judgements,
+            "embeddings_at_most": plan.embeddings,
+        },
         "complete": plan.complete,
         "tokens": plan.input_tokens,
         "cost_usd": {"low": plan.cost_low, "high": plan.cost_high, "of_judge_too": False},

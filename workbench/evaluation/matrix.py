@@ -1,12 +1,10 @@
 """What an evaluation is about: cases, columns and repetitions, settled before anything runs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from workbench.assertions.nouns import Assertion
-from workbench.assertions.vocabulary import JUDGED
 from workbench.datasets.documents import Unread
-from workbench.datasets.nouns import Case, Dataset
+from workbench.datasets.nouns import Dataset
 from workbench.errors import UsageError
 from workbench.evaluation.cells import CellKey, Column
 from workbench.records import Document, Experiment
@@ -71,12 +69,3 @@ class Matrix:
 def label_of(variant: str, base: Experiment, *, several: bool) -> str:
     """The label of a column."""
     return f"{variant} @ {base.model.name}" if several else variant
-
-
-def judged_assertions(case: Case) -> int:
-    """How many of the case's assertions ask a judge model."""
-    return _count(case.assertions)
-
-
-def _count(assertions: Sequence[Assertion]) -> int:
-    return sum(own.type in JUDGED or _count(own.members) for own in assertions)

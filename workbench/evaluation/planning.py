@@ -9,7 +9,7 @@ from workbench.engine.call_store import CallStore
 from workbench.engine.plan import plan_of
 from workbench.errors import WorkbenchError
 from workbench.evaluation.grouping import Group
-from workbench.evaluation.matrix import judged_assertions
+from workbench.evaluation.needs import comparisons_of, expected_of, is_embedded, rubrics_of
 from workbench.records import CallRequest, ModelChoice, Version
 
 
@@ -24,6 +24,8 @@ class EvaluationPlan:
     """Calls of the variants whose answer is kept, or that another run makes."""
     judgements: int
     """Calls of the judge at most: answers that are alike, and kept ones, need fewer."""
+    embeddings: int
+    """Calls of the embedding model at most: texts that are alike, and kept ones, need fewer."""
     input_tokens: int
     """Sent by the variants' calls to make."""
     cost_low: float | None
@@ -66,15 +68,30 @@ def plan_evaluation(
         runs=sum(len(group.cells) for group in groups),
         to_make=to_make,
         reused=asked - to_make,
-        judgements=sum(
-            judged_assertions(cases[key[0]]) for group in groups for keys in group.cells.values() for key in keys
-        ),
+        judgements=_judgements(groups, cases),
+        embeddings=_embeddings(groups, cases),
         input_tokens=sum(tokens for tokens, _, _ in figures),
         cost_low=_sum([low for _, low, _ in figures]),
         cost_high=_sum([high for _, _, high in figures]),
         complete=complete,
         refused=refused,
     )
+
+
+def _judgements(groups: Sequence[Group], cases: Sequence[Case]) -> int:
+    """Each answer by each rubric, and all answers to a case together by what compares them."""
+    keys = [key for group in groups for own in group.cells.values() for key in own]
+    together = {(position, repetition) for position, _, repetition in keys}
+    rubrics = sum(rubrics_of(cases[position]) for position, _, _ in keys)
+    return rubrics + sum(comparisons_of(cases[position]) for position, _ in together)
+
+
+def _embeddings(groups: Sequence[Group], cases: Sequence[Case]) -> int:
+    """Each expected text, and the answer of each run that is held against one."""
+    runs = [own for group in groups for own in group.cells.values()]
+    held = sum(any(is_embedded(cases[position]) for position, _, _ in own) for own in runs)
+    used = {position for own in runs for position, _, _ in own}
+    return held + len({text for position in used for text in expected_of(cases[position])})
 
 
 def _figures(model: ModelChoice, requests: Mapping[str, CallRequest]) -> tuple[int, float | None, float | None]:

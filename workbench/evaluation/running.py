@@ -13,12 +13,13 @@ from workbench.engine.spending import Spending
 from workbench.engine.stopping import Stop
 from workbench.errors import StopError, WorkbenchError
 from workbench.evaluation.cells import Cell, CellKey
+from workbench.evaluation.gathering import Gathering
 from workbench.evaluation.grouping import Group
 from workbench.evaluation.judging import ModelJudge
 from workbench.evaluation.launching import Launcher
 from workbench.evaluation.matrix import Matrix
 from workbench.evaluation.surroundings import Surroundings
-from workbench.evaluation.verdicts import judged_cell, said, unread_cells
+from workbench.evaluation.verdicts import judged_cell, judged_row, said, unread_cells
 from workbench.records import Experiment, Run, Status
 
 
@@ -47,9 +48,11 @@ class Evaluation:
         self._began = self._newest = 0.0
         self.version = 0
         """Another number whenever a cell has ended."""
-        models = [base.model for base in matrix.bases] + ([around.judge] if around.judge else [])
+        self._gathering = Gathering(matrix)
+        judges = [model for model in (around.judge, around.embedding) if model]
+        models = [*(base.model for base in matrix.bases), *judges]
         self.spending, *_ = [Spending(model, matrix.bases[0].budget) for model in models]
-        self._judge = ModelJudge(around, self._stop, self.spending, matrix.bases[0]) if around.judge else None
+        self._judge = ModelJudge(around, self._stop, self.spending, matrix.bases[0]) if judges else None
 
     def start(self) -> None:
         """Run everything; returns at once."""
@@ -108,15 +111,27 @@ class Evaluation:
         except Exception:
             logging.getLogger(__name__).exception("the run of %s could not be told", run.variant)
         for key in group.cells[run.variant, run.document, run.repetition]:
-            self._put(judged_cell(key, run, self.matrix.dataset.cases[key[0]], self._judge))
+            if run.status == "done" and self._gathering.holds(key):
+                self._put(Cell(key, "running", run))
+            else:
+                self._put(judged_cell(key, run, self.matrix.dataset.cases[key[0]], self._judge))
+            self._gather(key, run.status, run)
 
     def _refuse(self, group: Group, error: WorkbenchError) -> None:
         status: Status = "stopped" if isinstance(error, StopError) else "failed"
         for keys in group.cells.values():
-            self._put(*(Cell(key, status, fault=said(error)) for key in keys))
+            for key in keys:
+                self._put(Cell(key, status, fault=said(error)))
+                self._gather(key, status)
 
-    def _put(self, *cells: Cell) -> None:
+    def _gather(self, key: CellKey, status: Status, run: Run | None = None) -> None:
+        """Judge the answers to a case that were held, if this was the last of them."""
+        if self._gathering.holds(key) and (row := self._gathering.add(key, status, run)):
+            for cell in judged_row(row, self._gathering.labels, self.matrix.dataset.cases[key[0]], self._judge):
+                self._put(cell)
+
+    def _put(self, cell: Cell) -> None:
         with self._lock:
-            self._cells |= {cell.key: cell for cell in cells}
+            self._cells[cell.key] = cell
             self._newest = time.monotonic()
             self.version += 1

@@ -17,12 +17,15 @@ class Surroundings:
     endpoint_for: Callable[[ModelChoice], Endpoint]
     """Makes an endpoint."""
     judge: ModelChoice | None = None
+    """Answers llm-rubric and select-best."""
     on_run: Callable[[Experiment, Run], None] | None = None
     """Told of each run that has ended, from a thread of its job."""
+    embedding: ModelChoice | None = None
+    """Answers similar; of embedding_choice."""
     _made: dict[str, Endpoint] = field(default_factory=dict)
 
     def endpoint_of(self, model: ModelChoice) -> Endpoint:
-        """Where a model is asked; one for all models of an endpoint, and so for all experiments and the judge.
+        """Where a model is asked; one for all models of an endpoint, and so for all experiments and judges.
 
         Raises:
             UsageError: The base URL or the key can't be used.

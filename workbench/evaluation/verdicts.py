@@ -1,19 +1,21 @@
 """A run as a cell: the assertions of its case on the output, with what the run took."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from workbench.assertions.checking import Judge, check
 from workbench.assertions.nouns import Facts, Verdict
 from workbench.datasets.nouns import Case
 from workbench.errors import BudgetError, StopError, WorkbenchError
 from workbench.evaluation.cells import Cell, CellKey, Judgements
+from workbench.evaluation.gathering import Row
 from workbench.evaluation.judging import ModelJudge
 from workbench.evaluation.matrix import Matrix
+from workbench.evaluation.selecting import Rivals
 from workbench.records import Run
 
 
-def judged_cell(key: CellKey, run: Run, case: Case, judge: ModelJudge | None) -> Cell:
+def judged_cell(key: CellKey, run: Run, case: Case, judge: ModelJudge | None, rivals: Rivals | None = None) -> Cell:
     """The cell of a run that has ended; blocks while a judge model is asked.
 
     Args:
@@ -21,10 +23,11 @@ def judged_cell(key: CellKey, run: Run, case: Case, judge: ModelJudge | None) ->
         run: Its status is the cell's, unless judging is stopped.
         case: Whose assertions are checked.
         judge: Of the evaluation, if it has one.
+        rivals: The answers of all variants, where the case has them compared.
     """
     if run.status != "done":
         return Cell(key, run.status, run, fault=f"{run.error[1]} {run.hint}".strip() if run.error else "")
-    asked = judge.for_cell(key) if judge else None
+    asked = judge.for_cell(key, rivals) if judge else None
     try:
         verdict = verdict_on(run, case, asked)
     except (StopError, BudgetError) as error:
@@ -33,6 +36,23 @@ def judged_cell(key: CellKey, run: Run, case: Case, judge: ModelJudge | None) ->
         logging.getLogger(__name__).exception("a cell could not be judged")
         return Cell(key, "failed", run, fault=f"Judging it ended with a fault: {type(error).__name__}.")
     return Cell(key, "done", run, verdict, asked.judgements if asked else Judgements())
+
+
+def judged_row(row: Row, labels: tuple[str, ...], case: Case, judge: ModelJudge | None) -> Iterator[Cell]:
+    """The cells of a row's answers, one after the other; blocks while models are asked.
+
+    Args:
+        row: All of whose variants have ended.
+        labels: Of all columns.
+        case: The row's.
+        judge: Of the evaluation, if it has one.
+    """
+    rivals = row.rivals(labels)
+    for key, run in row.runs.items():
+        if row.is_stopped:
+            yield Cell(key, "stopped", run, fault="The evaluation was stopped before all variants had answered.")
+        else:
+            yield judged_cell(key, run, case, judge, rivals)
 
 
 def unread_cells(matrix: Matrix) -> Mapping[CellKey, Cell]:

@@ -17,6 +17,8 @@ from workbench.errors import ModelError
 from workbench.models.addresses import is_loopback, secrets_in
 from workbench.models.answer_stream import ErrorEvent, read_answer, without_surrogates
 from workbench.models.call_failures import FailureTeller
+from workbench.models.embedding_exchange import embedding_of
+from workbench.models.embeddings import is_embedding
 from workbench.models.endpoints import OnQuota, OnText
 from workbench.models.retries import quota_in
 from workbench.records import Answer, CallRequest
@@ -71,6 +73,8 @@ class ChatClient:
         the key.
         """
         try:
+            if is_embedding(request):
+                return await embedding_of(self._client, request, on_quota)
             return await self._answer(request, on_text, on_quota)
         except openai.APIStatusError as error:
             if quota := quota_in(error.response.headers):
