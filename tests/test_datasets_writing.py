@@ -129,8 +129,8 @@ def test_a_document_and_an_answer_become_a_case(places):
 
     add_case(path, root, home, name="a", document=("../../pets.txt", b"Dogs"), **given)
     add_case(path, root, home, name="a", document=("other.txt", b"Dogs"), **given)
-    found = add_case(path, root, home, name="b", document=("C:\\docs\\pets.txt", b"Cats"), **given)
-    (last,) = add_case(path, root, home, name="c", document=None, **given).cases[-1:]
+    found = add_case(path, root, home, name="b", document=("C:\\docs\\pets.txt", b"Cats"), **given).dataset
+    last = add_case(path, root, home, name="c", document=None, **given).case
 
     assert [(own.name, own.document) for own in found.cases] == [
         ("a", "pets.txt"),

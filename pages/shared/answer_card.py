@@ -5,6 +5,8 @@ from datetime import date
 import streamlit as st
 
 from pages.shared import markup, state
+from pages.shared.case_button import case_button
+from pages.shared.case_source import source_of_slot
 from pages.shared.figures import run_figures, spread_figures, total_figures
 from pages.shared.lineups import Lineup, Marks
 from pages.shared.mending import mending
@@ -55,7 +57,11 @@ def answer_card(label: str, lineup: Lineup, marks: Marks, slot: str) -> None:
         if reused := reused_words(over, date.today()):
             st.html(markup.line_html(reused, "detail"))
         if standing.run.status in _TONES and not standing.live:
-            _history_link(standing, slot)
+            with st.container(horizontal=True, vertical_alignment="center", key=f"ways-{label}"):
+                _history_link(standing, slot)
+                if standing.run.status == "done":
+                    of = f"{str(state.kept(slot, ''))[:8]}-{label}-{repetition}"
+                    case_button(of, lambda: source_of_slot(slot, standing.run))
 
 
 def _history_link(standing: Standing, slot: str) -> None:
@@ -67,6 +73,7 @@ def _history_link(standing: Standing, slot: str) -> None:
         icon=":material/history:",
         query_params={**asked, "repetition": str(standing.run.repetition), "document": standing.run.document},
         help="Its prompts as they were, every step and call, and a way to make it again.",
+        width="content",
     )
 
 

@@ -5,8 +5,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pages.shared import cached, markup, state
+from pages.shared.case_button import case_button
+from pages.shared.case_source import source_of_opened
 from workbench.errors import WorkbenchError
 from workbench.history.kept import Dependents, RunRow
+from workbench.history.opening import OpenedRun
 from workbench.history.reviving import revived
 from workbench.state import bench
 
@@ -51,6 +54,12 @@ def _revive(row: RunRow) -> str:
     if row.document and cached.document(row.document, row.document_name):
         state.keep("document", {"sha256": row.document, "name": row.document_name})
     return found.note
+
+
+def add_to_dataset(opened: OpenedRun) -> None:
+    """A button that makes a case of a run's document, inputs and answer, where it has one."""
+    if opened.row.status == "done" and opened.run.output:
+        case_button(opened.row.id, lambda: source_of_opened(opened), "secondary")
 
 
 def delete_button(chosen: Sequence[RunRow], key: str = "delete-runs") -> None:

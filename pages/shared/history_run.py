@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.shared import cached, markup, state
 from pages.shared.dates import moment
-from pages.shared.history_actions import delete_button, put_on_bench
+from pages.shared.history_actions import add_to_dataset, delete_button, put_on_bench
 from pages.shared.history_calls import calls_view
 from pages.shared.history_notes import notes
 from pages.shared.history_world import world_view
@@ -27,6 +27,7 @@ def history_run(run_id: str) -> None:
         st.button("All runs", icon=":material/arrow_back:", key="back", on_click=_all_runs)
         put_on_bench(row)
         _compare_with(row)
+        add_to_dataset(opened)
         st.space("stretch")
         delete_button([row], key="delete-run")
     with st.container(border=True, key="run-head"):

@@ -7,6 +7,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 
 from workbench.datasets.failures import DatasetError
@@ -86,9 +87,16 @@ def _hash(file: Path, case: Case, root: Path, home: Path) -> str:
             raise DatasetError(file.name, case.line, reason, "Put the file beside the dataset and name it.")
         return identity
     path = path_of(file, case, root)
-    if (size := path.stat().st_size) > LARGEST_BYTES:
-        reason = f"{case.document[:200]!r} has {size:,} bytes; {LARGEST_BYTES:,} are the most"
+    found = path.stat()
+    if found.st_size > LARGEST_BYTES:
+        reason = f"{case.document[:200]!r} has {found.st_size:,} bytes; {LARGEST_BYTES:,} are the most"
         raise DatasetError(file.name, case.line, reason, "Split the document.")
+    return _file_sha256(path, found.st_size, found.st_mtime_ns)
+
+
+# A page asks for the same files at each edit; whoever reads one for a run looks at its bytes again.
+@lru_cache(maxsize=20_000)
+def _file_sha256(path: Path, size: int, mtime_ns: int) -> str:  # noqa: ARG001 what tells one state from another
     with path.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
 

@@ -1,8 +1,9 @@
 """The text of a dataset's file after an edit: what wasn't edited stays as it was typed, comments included."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -40,8 +41,10 @@ def edited_text(old: str, cases: Sequence[Case], file: str) -> str:
         DatasetError: The cases can't stand in a file, two of one name for instance.
     """
     blocks = _cut(old) if old.strip() else None
-    texts = [_spliced(blocks, old, cases, file)] if blocks else []
-    for text in [*texts, _head(old) + _fresh(cases)]:
+    spellings: list[Callable[[], str]] = [partial(_spliced, blocks, old, cases, file)] if blocks else []
+    spellings.append(lambda: _head(old) + _fresh(cases))
+    for spell in spellings:
+        text = spell()
         found, _ = cases_in_text(text, file)
         if [*map(spelt_case, found)] == [*map(spelt_case, cases)]:
             return text
@@ -49,8 +52,8 @@ def edited_text(old: str, cases: Sequence[Case], file: str) -> str:
 
 
 def _spliced(blocks: _Blocks, old: str, cases: Sequence[Case], file: str) -> str:
-    known = dict(zip((case.name for case in cases_in_text(old, file)[0]), blocks.blocks, strict=True))
     before = {case.name: case for case in cases_in_text(old, file)[0]}
+    known = dict(zip(before, blocks.blocks, strict=True))
     parts = [blocks.before]
     for case in cases:
         block = known.get(case.name, "")
@@ -65,7 +68,7 @@ def _cut(text: str) -> _Blocks | None:
     """None when the cases aren't one block each."""
     import yaml
 
-    root: Any = yaml.compose(text, yaml.SafeLoader)
+    root: Any = yaml.compose(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     if not isinstance(root, yaml.MappingNode) or root.flow_style:
         return None
     keys = [key for key, _ in root.value]

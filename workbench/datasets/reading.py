@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,8 @@ def open_dataset(path: Path, root: Path, home: Path) -> Dataset:
     return Dataset(name, cases, path, hashes, content_sha256(cases, hashes), own, is_ours)
 
 
+# Whoever saves reads the text before and after more than once, and a thousand cases take half a second.
+@lru_cache(maxsize=8)
 def cases_in_text(text: str, file: str) -> tuple[tuple[Case, ...], bool]:
     """The cases of a file's text, each with its line, and whether they stand there in our form.
 

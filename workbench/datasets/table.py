@@ -8,18 +8,18 @@ from workbench.assertions.yaml_text import read_yaml
 from workbench.datasets.case_entries import cases_in
 from workbench.datasets.failures import DatasetError
 from workbench.datasets.nouns import Case
-from workbench.datasets.spelling import spelt_case, yaml_of
+from workbench.datasets.spelling import one_line, spelt_case
 
 COLUMNS = ("name", "document", "inputs", "tags", "threshold", "assert")
 
 
 def rows_of(cases: Sequence[Case]) -> list[dict[str, str]]:
-    """A row for each case; inputs and assertions as YAML, tags with commas, an empty text for what isn't there."""
+    """A row for each case: inputs and assertions as a line of YAML, tags with commas, "" for what isn't there."""
     rows = []
     for case in cases:
         spelt = spelt_case(case)
         row = {name: str(spelt.get(name, "")) for name in ("name", "document", "threshold")}
-        row |= {name: yaml_of(spelt[name]) if spelt.get(name) else "" for name in ("inputs", "assert")}
+        row |= {name: one_line(spelt[name]) if spelt.get(name) else "" for name in ("inputs", "assert")}
         rows.append(row | {"tags": ", ".join(case.tags)})
     return rows
 
