@@ -17,6 +17,7 @@ _PARTS = {
     "tracker": "benchmarks.tracker",
     "history": "benchmarks.history",
     "monitoring": "benchmarks.monitoring",
+    "evaluate_page": "benchmarks.evaluate_page",
 }
 
 

@@ -1,6 +1,7 @@
 """What all sessions of the process share. Nothing here belongs to a person."""
 
 import gc
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -31,6 +32,10 @@ from workbench.state.processes import Processes
 from workbench.state.workspaces import Workspaces
 
 if TYPE_CHECKING:
+    from pages.shared.evaluate_dataset import OpenDatasets
+    from pages.shared.evaluate_live import Evaluations
+    from pages.shared.evaluate_planning import Planning
+    from workbench.datasets.nouns import Case
     from workbench.export.offers import Offers
     from workbench.history.history import History
 
@@ -108,6 +113,30 @@ def pool() -> CallPool:
 def plans() -> Plans:
     """What runs will make and cost."""
     return Plans(store())
+
+
+@st.cache_resource
+def evaluations() -> "Evaluations":
+    """Evaluations being run, and the last one of each workspace."""
+    from pages.shared.evaluate_live import Evaluations  # with what other pages need not wait for
+
+    return Evaluations()
+
+
+@st.cache_resource
+def evaluation_plans() -> "Planning":
+    """What evaluations will make and cost."""
+    from pages.shared.evaluate_planning import Planning
+
+    return Planning()
+
+
+@st.cache_resource
+def open_datasets() -> "OpenDatasets":
+    """Datasets that were opened."""
+    from pages.shared.evaluate_dataset import OpenDatasets
+
+    return OpenDatasets()
 
 
 @st.cache_resource
@@ -199,3 +228,12 @@ def difference(left: str, right: str) -> tuple[str, tuple[str, str], tuple[int, 
     """Two texts as (inline HTML, side by side HTML, words removed and added)."""
     changes = diff_words(left, right)
     return inline(changes), side_by_side(changes), counts(changes)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def case_rows(file_sha256: str, _cases: "Sequence[Case]") -> list[dict[str, str]]:  # noqa: ARG001 the key
+    """The cases of a file as rows of texts; of a thousand they take half a second to spell."""
+    from workbench.datasets.table import rows_of  # with YAML, which the first page need not wait for
+    from workbench.datasets.table_check import row_texts
+
+    return row_texts(rows_of(_cases))

@@ -19,6 +19,7 @@ def page_list() -> list[Any]:
         st.Page(_ROOT / "pages" / "compare.py", title="Workbench", icon=":material/compare:", default=True),
         st.Page(_ROOT / "pages" / "grid.py", title="Grid", icon=":material/grid_on:"),
         st.Page(_ROOT / "pages" / "dataflow.py", title="Dataflow", icon=":material/account_tree:"),
+        st.Page(_ROOT / "pages" / "evaluate.py", title="Evaluate", icon=":material/rule:"),
         st.Page(_ROOT / "pages" / "review.py", title="Review", icon=":material/balance:"),
         st.Page(_ROOT / "pages" / "export.py", title="Export", icon=":material/ios_share:"),
         st.Page(_ROOT / "pages" / "import_prompts.py", title="Import", icon=":material/file_open:", url_path="import"),
