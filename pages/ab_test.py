@@ -7,10 +7,13 @@ from pages.shared import markup, shell, store_fields
 from pages.shared.ab_actions import ab_actions
 from pages.shared.ab_addition import ab_addition
 from pages.shared.ab_arms import ab_arms
+from pages.shared.ab_joining import ab_joining
 from pages.shared.ab_known import all_tests, chosen_test, figures_of, versions_of
 from pages.shared.ab_list import ab_list
 from pages.shared.ab_verdict import ab_verdict
 from pages.shared.ab_words import log_html
+from workbench import settings
+from workbench.ab.cli_line import show_line
 from workbench.ab.verdict import verdict_of
 
 shell.guard(for_all=True)
@@ -43,6 +46,8 @@ with right:
             ab_arms(chosen, figures, verdict)
         with st.container(border=True, key="ab-verdict"):
             ab_verdict(chosen, verdict, log)
+            root = settings.project()
+            st.code(show_line(chosen.name, root, is_own=root == settings.ROOT), language="bash", wrap_lines=True)
         with st.container(border=True, key="ab-log"):
             st.html(markup.line_html("Who changed what, when and why", "title"))
             st.html(log_html(log))
@@ -53,5 +58,8 @@ with left:
     if tests:
         with st.container(border=True, key="ab-list"):
             ab_list(tests, chosen)
+    if chosen and chosen.state in ("draft", "running"):
+        with st.container(border=True, key="ab-joining"):
+            ab_joining(chosen)
     with st.container(border=True, key="ab-addition"):
         ab_addition()

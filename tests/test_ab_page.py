@@ -131,6 +131,50 @@ def test_weights_are_changed_stopped_and_killed_with_who_and_why(visit, tests):
     assert tests.current("other").state == "running"
 
 
+def test_a_third_arm_joins_a_running_test_after_the_gate(visit, tests):
+    """It gets its share, the others keep their proportions, and the page says before how many users move."""
+    running_test(tests)
+    app = typed(visit(), ab_arm_name_shorter="third", ab_arm_why_shorter="one more", person_ab_arm_shorter="Grace")
+    app.selectbox(key="ab-arm-module-shorter-2").set_value("v2").run()
+    app.number_input(key="ab-arm-weight-shorter-2").set_value(25.0).run()
+    before = page(app)
+
+    app.button(key="ab-join").click().run()
+
+    joined = tests.current(NAME)
+    assert "It gets 20.0% of the traffic" in before and "control 50.0% → 40.0%, candidate 50.0% → 40.0%" in before
+    assert joined.weights == {"control": 50.0, "candidate": 50.0, "third": 25.0}
+    assert (joined.arms[2].prompts, joined.by, joined.why) == (ArmPrompts("module", "v2"), "Grace", "one more")
+    assert joined.arms[2].passed_sha256
+    assert "third is an arm of shorter." in page(app)
+    assert "<td>an arm more</td>" in page(app)
+
+
+def test_an_arm_that_does_not_pass_is_refused_with_the_gates_reason(visit, tests):
+    """Variants of a file that isn't there: the test stays as it is, and what was typed stays, too."""
+    running_test(tests)
+    app = typed(visit(), ab_arm_name_shorter="third", ab_arm_why_shorter="one more", person_ab_arm_shorter="Grace")
+    app.selectbox(key="ab-arm-way-shorter-2").set_value("config").run()
+    typed(app, ab_arm_file_shorter="none/prompts.py", ab_arm_version_shorter="v4")
+
+    app.button(key="ab-join").click().run()
+
+    assert "The arm third does not pass the gate: there is no none/prompts.py in the project." in page(app)
+    assert len(tests.current(NAME).arms) == 2
+    assert app.text_input(key="ab-arm-name-shorter").value == "third"
+
+
+def test_what_has_ended_takes_no_arm(visit, tests):
+    """The form is gone; the command that gives the page's figures stands there still."""
+    begun = running_test(tests)
+    starting.stop(tests, begun, **LOG)
+
+    app = visit()
+
+    assert "ab-join" not in keys(app)
+    assert [code.value for code in app.code] == ["python -m workbench ab show shorter"]
+
+
 def test_a_change_without_a_reason_is_refused(visit, tests):
     """The page says so, and the test runs on."""
     running_test(tests)

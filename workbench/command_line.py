@@ -28,6 +28,10 @@ def main(arguments: Sequence[str]) -> int:
         from workbench.rollback_command import rollback
 
         return rollback(options)
+    if options.command == "ab":
+        from workbench.ab_command import ab
+
+        return ab(options)
     if options.command == "evaluate":
         from workbench.evaluate_command import evaluate
 
@@ -105,6 +109,14 @@ def _parser() -> argparse.ArgumentParser:
             epilog="Exit code: 0 some were found, 1 none, 2 wrong usage.",
         )
     )
+    _ab(
+        commands.add_parser(
+            "ab",
+            help="A/B tests in a running service, and what came of them",
+            description="List the A/B tests, or show the figures of one as the page has them.",
+            epilog="Exit code: 0 shown, 1 there is none, 2 no such test, or the database can't be asked.",
+        )
+    )
     again = commands.add_parser(
         "reproduce",
         help="make a run again from what is kept, and compare it byte for byte",
@@ -114,6 +126,15 @@ def _parser() -> argparse.ArgumentParser:
     again.add_argument("run", metavar="RUN", help="its id, from the History page or the command history")
     again.add_argument("--output", action="store_true", help="print the output, too")
     return parser
+
+
+def _ab(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True)
+    listing = actions.add_parser("list", help="all tests, the last changed first")
+    showing = actions.add_parser("show", help="arms, traffic, outcomes, interval, e-value and stop rule of one")
+    showing.add_argument("name", metavar="NAME")
+    for action in (listing, showing):
+        action.add_argument("--json", action="store_true", help="print JSON")
 
 
 def _history(parser: argparse.ArgumentParser) -> None:

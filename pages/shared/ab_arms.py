@@ -60,4 +60,4 @@ def _compared(own: ArmVerdict | None) -> list[str]:
     known = own.looks[-1].known
     low, high = known.interval
     e_value = f"{known.e_value:,.2f}" if known.e_value < 1_000_000 else "over 1,000,000"
-    return [points(known.difference), f"{points(low)} to {points(high)}", f"{e_value} of {own.limit:g}", own.word]
+    return [points(known.difference), f"{100 * low:+.1f} to {points(high)}", f"{e_value} of {own.limit:g}", own.word]
