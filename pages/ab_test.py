@@ -13,8 +13,8 @@ from pages.shared.ab_list import ab_list
 from pages.shared.ab_verdict import ab_verdict
 from pages.shared.ab_words import log_html
 from workbench import settings
-from workbench.ab.cli_line import show_line
 from workbench.ab.verdict import verdict_of
+from workbench.shell_line import shell_line
 
 shell.guard(for_all=True)
 
@@ -46,8 +46,9 @@ with right:
             ab_arms(chosen, figures, verdict)
         with st.container(border=True, key="ab-verdict"):
             ab_verdict(chosen, verdict, log)
-            root = settings.project()
-            st.code(show_line(chosen.name, root, is_own=root == settings.ROOT), language="bash", wrap_lines=True)
+            line = shell_line(["ab", "show", chosen.name], settings.project(), is_own=settings.is_own_project())
+            st.caption("The same figures without a browser")
+            st.code(line, language="bash", wrap_lines=True)
         with st.container(border=True, key="ab-log"):
             st.html(markup.line_html("Who changed what, when and why", "title"))
             st.html(log_html(log))

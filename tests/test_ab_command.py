@@ -7,11 +7,11 @@ import pytest
 
 from dataflows.ab import LiveTests
 from tests.ab_makers import NAME, draft_test, running_test
-from workbench.ab.cli_line import show_line
 from workbench.ab.figures import read_figures
 from workbench.ab.verdict import verdict_of
 from workbench.ab_command import ab
 from workbench.settings import ROOT
+from workbench.shell_line import shell_line
 
 pytest_plugins = ["tests.ab_fixtures"]
 
@@ -103,5 +103,6 @@ def test_what_is_not_there_is_told_by_the_exit_code(told, file_tests, monkeypatc
 
 def test_the_line_beside_the_figures_names_the_project_where_it_is_another(tmp_path):
     """In the workbench's own checkout it needs no more than the name."""
-    assert show_line(NAME, ROOT, is_own=True) == "python -m workbench ab show shorter"
-    assert show_line(NAME, tmp_path / "a b", is_own=False).startswith(f"WORKBENCH_PROJECT='{tmp_path}/a b' python")
+    assert shell_line(["ab", "show", NAME], ROOT, is_own=True) == "python -m workbench ab show shorter"
+    line = shell_line(["ab", "show", NAME], tmp_path / "a b", is_own=False)
+    assert line.startswith(f"WORKBENCH_PROJECT='{tmp_path}/a b' python")

@@ -5,9 +5,11 @@ import sys
 from collections.abc import Sequence
 
 from workbench import project, settings
+from workbench.ab.arguments import add_arguments as add_ab_arguments
 from workbench.errors import UsageError
 from workbench.evaluation.arguments import add_arguments as add_evaluation_arguments
 from workbench.gate.arguments import add_arguments as add_gate_arguments
+from workbench.review.arguments import add_arguments as add_review_arguments
 
 # Everything heavy is imported by the command that needs it, so that --help answers at once.
 
@@ -32,6 +34,10 @@ def main(arguments: Sequence[str]) -> int:
         from workbench.ab_command import ab
 
         return ab(options)
+    if options.command == "review":
+        from workbench.review_command import review
+
+        return review(options)
     if options.command == "evaluate":
         from workbench.evaluate_command import evaluate
 
@@ -109,13 +115,22 @@ def _parser() -> argparse.ArgumentParser:
             epilog="Exit code: 0 some were found, 1 none, 2 wrong usage.",
         )
     )
-    _ab(
+    add_ab_arguments(
         commands.add_parser(
             "ab",
             help="A/B tests in a running service, and what came of them",
             description="List the A/B tests, or show the figures of one as the page has them.",
             epilog="Exit code: 0 shown, 1 there is none, 2 no such test, or the database can't be asked.",
         )
+    )
+    add_review_arguments(
+        commands.add_parser(
+            "review",
+            help="blind reviews, and what came of them",
+            description="List the reviews of a dataflow, or show the figures of one as the page has them.",
+            epilog="Exit code: 0 shown, 1 there is none, 2 no such review, or the history can't be read.",
+        ),
+        _first_dataflow(),
     )
     again = commands.add_parser(
         "reproduce",
@@ -126,15 +141,6 @@ def _parser() -> argparse.ArgumentParser:
     again.add_argument("run", metavar="RUN", help="its id, from the History page or the command history")
     again.add_argument("--output", action="store_true", help="print the output, too")
     return parser
-
-
-def _ab(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="action", required=True)
-    listing = actions.add_parser("list", help="all tests, the last changed first")
-    showing = actions.add_parser("show", help="arms, traffic, outcomes, interval, e-value and stop rule of one")
-    showing.add_argument("name", metavar="NAME")
-    for action in (listing, showing):
-        action.add_argument("--json", action="store_true", help="print JSON")
 
 
 def _history(parser: argparse.ArgumentParser) -> None:

@@ -1,18 +1,17 @@
 """What a review came to: a verdict with an interval for each pair of versions, its reviewers, a model's judgement."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import streamlit as st
 
 from pages.shared import cached, markup, state
 from pages.shared.review_judge import model_judge
-from workbench.errors import InputError
-from workbench.review.records import REASONS, Review, Vote
+from workbench import settings
+from workbench.review.records import REASONS
 from workbench.review.reviews import Reviews
-from workbench.review.tally import ballots, bouts, reasons_of
-from workbench.review.verdicts import DuelVerdict, Outcome, outcome_of
-from workbench.statistics.agreement import agreement
-from workbench.statistics.ranking import ranked
+from workbench.review.summary import Summary, summary_of
+from workbench.review.verdicts import DuelVerdict, Outcome
+from workbench.shell_line import shell_line
 
 _TONES: dict[str, markup.Tone] = {"better": "done", "worse": "failed", "not enough evidence": "muted"}
 
@@ -21,8 +20,8 @@ def review_results(review_id: str) -> None:
     """Show them; the names of the versions are in them."""
     reviews = Reviews(cached.history())
     review = reviews.find(review_id)
-    votes = reviews.votes(review)
-    outcome = outcome_of(review, votes)
+    summary = summary_of(review, reviews.votes(review))
+    outcome = summary.outcome
     with st.container(horizontal=True, vertical_alignment="center", key="review-bar"):
         st.button("All reviews", icon=":material/arrow_back:", key="back", on_click=_all_reviews)
         st.html(markup.line_html(review.title, "title"))
@@ -32,16 +31,20 @@ def review_results(review_id: str) -> None:
     for verdict in outcome.verdicts:
         _verdict(verdict)
     if len(review.labels) > 2:
-        _ranking(review, votes, outcome)
+        _ranking(summary)
     left, right = st.columns(2, gap="medium")
     with left:
         _reviewers(outcome)
-        name, value = agreement(ballots(review, votes))
-        if value is not None:
-            st.caption(f"Agreement on the same pairs: {value:.2f} ({name}; 1 is full, 0 is chance).")
+        if summary.agreement is not None:
+            measure = f"{summary.measure}; 1 is full, 0 is chance"
+            st.caption(f"Agreement on the same pairs: {summary.agreement:.2f} ({measure}).")
     with right:
-        _reasons(review, votes)
-    model_judge(review)
+        _reasons(summary.reasons)
+    judge = model_judge(review)
+    words = ["review", "show", review.id, *(["--judge", judge] if judge else [])]
+    st.caption("The same figures without a browser")
+    line = shell_line(words, settings.project(), is_own=settings.is_own_project())
+    st.code(line, language="bash", wrap_lines=True)
 
 
 def _all_reviews() -> None:
@@ -68,12 +71,10 @@ def _verdict(verdict: DuelVerdict) -> None:
         st.html(markup.metrics_html(figures))
 
 
-def _ranking(review: Review, votes: Sequence[Vote], outcome: Outcome) -> None:
+def _ranking(summary: Summary) -> None:
     """All versions in one order; Bradley–Terry over all pairs, documents drawn again for the intervals."""
-    try:
-        standings = ranked(bouts(review, votes, [doubt.reviewer for doubt in outcome.doubts]))
-    except InputError as error:
-        st.caption(markup.plain_label(error.message, 200))
+    if summary.unranked:
+        st.caption(markup.plain_label(summary.unranked, 200))
         return
     rows = [
         {
@@ -82,7 +83,7 @@ def _ranking(review: Review, votes: Sequence[Vote], outcome: Outcome) -> None:
             "95 % interval": f"{own.interval[0]:+.2f} to {own.interval[1]:+.2f}" if own.interval else "–",
             "Shown to beat": ", ".join(own.beats) or "none",
         }
-        for own in standings
+        for own in summary.ranking
     ]
     if rows:
         st.html(markup.line_html("All versions in one order", "title"))
@@ -115,13 +116,12 @@ def _reviewers(outcome: Outcome) -> None:
     st.dataframe(rows, hide_index=True, key="reviewers")
 
 
-def _reasons(review: Review, votes: Sequence[Vote]) -> None:
+def _reasons(reasons: Mapping[str, Mapping[str, int]]) -> None:
     st.html(markup.line_html("What the worse answers had", "title"))
     rows = [
         {"Version": label, "Reason": REASONS[key], "Times": times}
-        for label, counts in reasons_of(review, votes).items()
-        for key, times in counts.most_common()
-        if key in REASONS
+        for label, counts in reasons.items()
+        for key, times in sorted(counts.items(), key=lambda own: -own[1])
     ]
     if rows:
         st.dataframe(rows, hide_index=True, key="review-reasons")

@@ -1,6 +1,5 @@
 """The command that gives the same figures as an evaluation that was put together on a page."""
 
-import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 from workbench.datasets.reading import FILE, FOLDER
 from workbench.evaluation.choice import Choice
 from workbench.records import Variant
+from workbench.shell_line import shell_line
 
 _LONGEST_BYTES = 100_000
 """Of one argument; Linux takes 131,072 with its ending."""
@@ -36,7 +36,7 @@ def cli_line(choice: Choice, root: Path, *, is_own: bool) -> CliLine:
     refused = [said for said in _refusals(choice) if said]
     if refused:
         return CliLine("", (*refused, "Export it as a version, or save the draft's text to a file, to evaluate it."))
-    words = ["python", "-m", "workbench", "evaluate", _suite(Path(choice.dataset), root, is_own=is_own)]
+    words = ["evaluate", _suite(Path(choice.dataset), root, is_own=is_own)]
     words += ["--dataflow", choice.dataflow]
     words += [word for label in choice.labels for word in ("--variant", label)]
     words += [word for prompt, own in choice.grid.items() for word in ("--grid", f"{prompt}={','.join(own)}")]
@@ -49,10 +49,9 @@ def cli_line(choice: Choice, root: Path, *, is_own: bool) -> CliLine:
     words += ["--judge", choice.judge] if choice.judge else []
     words += ["--embedding", choice.embedding] if choice.embedding else []
     words += ["--document", choice.document_name] if choice.document else []
-    prefix = "" if is_own else f"WORKBENCH_PROJECT={shlex.quote(str(root))} "
     notes = [f"{choice.document_name} stands for the path of that file."] if choice.document else []
     notes += ["The command makes no call where an answer is kept; --fresh would give other answers."] * choice.fresh
-    return CliLine(prefix + shlex.join(words), tuple(notes))
+    return CliLine(shell_line(words, root, is_own=is_own), tuple(notes))
 
 
 def _suite(path: Path, root: Path, *, is_own: bool) -> str:
