@@ -26,6 +26,8 @@ with given:
         path = dataset_choice()
     dataset = opened(path) if path else None
     if path and dataset:
+        with toolbar:
+            half = results_or_cases()
         with right:
             choice = evaluation_choice(path, dataset, current, versions, toolbar)
 if path is None or dataset is None:  # it can be made, or mended, here
@@ -38,7 +40,7 @@ cells = len(dataset.cases) * choice.columns * choice.repetitions
 with toolbar:
     evaluate_line(choice, dataset, versions, own)
     evaluate_or_stop(choice, cells, own)
-if results_or_cases() == "Cases":
+if half == "Cases":
     cases_view(path, choose_dataset)
 else:
     evaluate_results(own, path)

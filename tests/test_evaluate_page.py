@@ -142,7 +142,7 @@ def test_each_cell_says_how_many_assertions_pass(team, opened):
     assert [(head["label"], head["is_baseline"]) for head in matrix(app)["heads"]] == [("v1", True), ("v3", False)]
     assert {box["change"] for line in matrix(app)["lines"] for box in line["boxes"]} == {"", "gained"}
     assert {line["boxes"][0]["mark"] for line in matrix(app)["lines"]} == {"◐"}
-    assert "<b>100%</b>" in page and "+100 points over v1" in page
+    assert "<b>100%</b>" in page and "+100 points against v1" in page
     assert "<b>6 / 6</b>" in page and "v1: 3 / 6" in page
     assert "not enough evidence" in page
 

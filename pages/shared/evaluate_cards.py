@@ -97,13 +97,13 @@ def _change(
     *,
     less_is_better: bool = False,
 ) -> tuple[str, str]:
-    """(tone, "+14 points over v2"); empty where there is nothing to compare."""
+    """(tone, "+14 points against v2"); empty where there is nothing to compare."""
     if own is None or base is None:
         return "", ""
     said = words(own - base)
     arrow = {"+": "↑ ", "−": "↓ "}.get(said[0], "")
     is_better = (own > base) != less_is_better
-    return ("done" if is_better else "failed") if arrow else "muted", f"{arrow}{said} over {baseline}"
+    return ("done" if is_better else "failed") if arrow else "muted", f"{arrow}{said} against {baseline}"
 
 
 def _seconds(difference: float) -> str:
