@@ -468,7 +468,7 @@ def test_japanese_is_compared_by_characters(app, visitor):
 
 def test_a_press_on_the_top_bar_is_not_lost(app, visitor):
     """When a timer of the page overtakes a press on the top bar, the page that was meant comes all the same."""
-    visitor.open()
+    visitor.page.wait_for_function("document.cookie.includes('workbench=')")  # what watches the bar has begun
     link = visitor.page.get_by_test_id("stTopNav").get_by_role("link", name="Grid")
     link.wait_for()
     visitor.settle()

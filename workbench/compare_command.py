@@ -20,6 +20,7 @@ from workbench.graphs.sources import versions_of_dataflow
 from workbench.history.kept import COMMAND
 from workbench.history.places import person, spool
 from workbench.history.recorder import Recorder
+from workbench.interrupting import on_interrupt
 from workbench.models.catalog import endpoint_for
 from workbench.reading_ahead import ReadingAhead
 from workbench.records import Experiment, Version
@@ -55,8 +56,9 @@ def _compare(options: argparse.Namespace, reading: ReadingAhead) -> int:
     with closing(pool):
         recorder = Recorder(spool().add, versions, experiment.dataflow, COMMAND, person())
         job = Job(experiment, versions, pool, endpoint_for(experiment.model), on_run=recorder.record)
-        job.start()
-        _watch(job)
+        with on_interrupt(job.stop.set):
+            job.start()
+            _watch(job)
     done = with_unread(job.experiment(), unread)
     if options.json == "-":
         print(json.dumps(experiment_json(done)))
@@ -85,12 +87,8 @@ def _refuse_bad_target(path: str | None) -> None:
 
 
 def _watch(job: Job) -> None:
-    """Wait for the end, with a progress line on a terminal; Ctrl+C stops and keeps what is done."""
-    try:
-        while not job.wait(0.1 if sys.stderr.isatty() else None):
-            print("\r" + progress_line(job), end="\x1b[K", file=sys.stderr, flush=True)
-    except KeyboardInterrupt:
-        job.stop.set()
-        job.wait()
+    """Wait for the end, with a progress line on a terminal."""
+    while not job.wait(0.1 if sys.stderr.isatty() else None):
+        print("\r" + progress_line(job), end="\x1b[K", file=sys.stderr, flush=True)
     if sys.stderr.isatty():
         print("\r" + progress_line(job), end="\x1b[K\n", file=sys.stderr)

@@ -24,6 +24,7 @@ from workbench.evaluation_request import Asked, asked_of
 from workbench.history.kept import COMMAND
 from workbench.history.places import person, spool
 from workbench.history.recorder import Recorder
+from workbench.interrupting import on_interrupt
 from workbench.models.catalog import endpoint_for
 from workbench.records import Experiment, Run
 
@@ -61,8 +62,9 @@ def _evaluate(options: argparse.Namespace) -> int:
     with closing(pool):
         around = Surroundings(asked.versions, pool, endpoint_for, asked.judge, keep, asked.embedding)
         evaluation = Evaluation(asked.matrix, asked.groups, around)
-        evaluation.start()
-        _watch(evaluation)
+        with on_interrupt(evaluation.stop):
+            evaluation.start()
+            _watch(evaluation)
     outcome = outcome_of(asked.matrix, evaluation.cells(), options.fail_on, evaluation.seconds)
     keep_verdicts(outcome, asked.versions, settings.home(), person())
     _report(outcome, options)
@@ -99,13 +101,9 @@ def _refuse_bad_target(path: str | None) -> None:
 
 
 def _watch(evaluation: Evaluation) -> None:
-    """Wait for the end, with a progress line on a terminal; Ctrl+C stops and keeps what is done."""
-    try:
-        while not evaluation.wait(0.2 if sys.stderr.isatty() else None):
-            print("\r" + _progress(evaluation), end="\x1b[K", file=sys.stderr, flush=True)
-    except KeyboardInterrupt:
-        evaluation.stop()
-        evaluation.wait()
+    """Wait for the end, with a progress line on a terminal."""
+    while not evaluation.wait(0.2 if sys.stderr.isatty() else None):
+        print("\r" + _progress(evaluation), end="\x1b[K", file=sys.stderr, flush=True)
     if sys.stderr.isatty():
         print("\r" + _progress(evaluation), end="\x1b[K\n", file=sys.stderr)
 
