@@ -60,11 +60,6 @@ def install() -> None:
         openai.OpenAI.request, openai.AsyncOpenAI.request = noted, noted_async
 
 
-def is_installed() -> bool:
-    """Whether calls are noted."""
-    return _installed
-
-
 def _begun(client: Any, given: tuple[Any, ...], named: dict[str, Any]) -> RunningCall | None:
     """None where nothing is to be noted."""
     if (node := current_node()) is None or node.run.is_over:

@@ -69,6 +69,11 @@ def _verdict(verdict: DuelVerdict) -> None:
             ("p, exact sign test", f"{verdict.p:.3f}", ""),
         ]
         st.html(markup.metrics_html(figures))
+        if verdict.open:
+            documents = "1 document is" if verdict.open == 1 else f"{verdict.open:,} documents are"
+            st.caption(
+                f"{documents} open. Until all are judged a word takes more evidence, as looking often finds chance."
+            )
 
 
 def _ranking(summary: Summary) -> None:

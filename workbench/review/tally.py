@@ -66,6 +66,12 @@ def duels(review: Review, votes: Sequence[Vote], without: Sequence[str] = ()) ->
     return found
 
 
+def documents_of(review: Review, duel: Duel) -> int:
+    """How many documents a pair of variants has, judged or not; those with equal answers among them."""
+    asked = {pair.runs[0] for pair in review.pairs if not pair.catch and pair.labels == duel}
+    return len(asked) + review.alike.count(duel)
+
+
 def raters(review: Review, votes: Sequence[Vote]) -> list[Rater]:
     """Each reviewer, by name."""
     by_name: dict[str, list[Vote]] = defaultdict(list)

@@ -27,6 +27,7 @@ def _people(review: Review, summary: Summary) -> Iterator[str]:
     yield review.title
     for own in outcome.verdicts:
         needed = f", about {own.needed:,} more documents needed" if own.needed else ""
+        needed += f", {own.open:,} open" if own.open else ""
         yield _verdict(own.duel, own.word + needed, own.count, "documents", own.interval, own.p)
     for place, standing in enumerate(summary.ranking, 1):
         interval = "" if standing.interval is None else " ({:+.2f} to {:+.2f})".format(*standing.interval)

@@ -5,15 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbench.review.records import Review, Vote
-from workbench.review.tally import Count, Duel, Rater, duels, raters
+from workbench.review.tally import Count, Duel, Rater, documents_of, duels, raters
 from workbench.statistics.binomial import sign_test
 from workbench.statistics.correction import holm
 from workbench.statistics.intervals import Interval, wilson
 from workbench.statistics.planning import decided_pairs
 from workbench.statistics.position_bias import lean_left
+from workbench.statistics.sequential import live_word
 from workbench.statistics.verdict import ALPHA, Word
 
 _FEWEST_CATCHES = 3
+_EARLY_ALPHA = ALPHA / 5
+"""Of a word while documents are open, at all looks together; with that of the last look less than 6 % of false ones."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,8 @@ class DuelVerdict:
     """Exact sign test, corrected over all pairs of variants. Sources: Conover 1999; Holm 1979."""
     needed: int | None
     """About how many more documents would decide it; None when decided, and when no difference was seen."""
+    open: int = 0
+    """Documents that nobody whose votes count has judged yet."""
 
 
 @dataclass(frozen=True)
@@ -57,18 +62,36 @@ def outcome_of(review: Review, votes: Sequence[Vote]) -> Outcome:
     doubts = [doubt for rater in habits if (doubt := _doubt(rater))]
     counts = duels(review, votes, without=[doubt.reviewer for doubt in doubts])
     corrected = holm([sign_test(count.wins, count.losses) for count in counts.values()])
-    verdicts = [_verdict(duel, count, p) for (duel, count), p in zip(counts.items(), corrected, strict=True)]
+    verdicts = []
+    for (duel, count), p in zip(counts.items(), corrected, strict=True):
+        remaining = documents_of(review, duel) - count.documents
+        word = word_of(count, p, remaining=remaining, duels=len(counts))
+        decided = count.wins + count.losses
+        share = count.wins / decided if decided else None
+        needed = _needed(count) if word == "not enough evidence" else None
+        verdicts.append(DuelVerdict(duel, count, word, share, wilson(count.wins, decided), p, needed, remaining))
     return Outcome(tuple(verdicts), tuple(habits), tuple(doubts))
 
 
-def _verdict(duel: Duel, count: Count, p: float) -> DuelVerdict:
-    decided = count.wins + count.losses
-    share = count.wins / decided if decided else None
-    word: Word = "not enough evidence"
-    if share is not None and p <= ALPHA:
-        word = "better" if share > 0.5 else "worse"
-    needed = _needed(count) if word == "not enough evidence" else None
-    return DuelVerdict(duel, count, word, share, wilson(count.wins, decided), p, needed)
+def word_of(count: Count, p: float, *, remaining: int, duels: int) -> Word:
+    """The word that the votes allow at this moment.
+
+    When every document is judged, the exact sign test gives it. Before that the page may be looked at after each vote,
+    which would make winners of chance with a test for one look; so it takes a verdict that is valid at every look.
+
+    Args:
+        count: Documents so far.
+        p: Of the sign test, corrected.
+        remaining: Documents that are open.
+        duels: Pairs of variants in the review.
+
+    Source: workbench.statistics.sequential; Bonferroni over the duels.
+    """
+    if remaining:
+        return live_word(count.wins, count.losses, _EARLY_ALPHA / duels)
+    if p > ALPHA:
+        return "not enough evidence"
+    return "better" if count.wins > count.losses else "worse"
 
 
 def _needed(count: Count) -> int | None:

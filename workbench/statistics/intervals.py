@@ -41,22 +41,6 @@ def wilson(successes: int, n: int, confidence: float = 0.95) -> Interval:
     return low, high
 
 
-def newcombe(baseline: tuple[int, int], candidate: tuple[int, int], confidence: float = 0.95) -> Interval:
-    """Where the difference of two rates lies, candidate - baseline, for different documents.
-
-    Args:
-        baseline: Successes and trials.
-        candidate: The same; without trials on one side the interval is (-1, 1) or close to it.
-        confidence: In (0, 1).
-
-    Raises:
-        InputError: As wilson().
-
-    Source: Newcombe 1998, Statistics in Medicine 17:873, method 10.
-    """
-    return _hybrid(baseline, candidate, 0.0, confidence)
-
-
 def newcombe_paired(both: int, gained: int, lost: int, neither: int, confidence: float = 0.95) -> Interval:
     """Where the difference of two rates lies, candidate - baseline, for the same documents.
 

@@ -11,29 +11,6 @@ MAX_EXACT_PAIRS = 2_000
 """Above, the normal approximation is off by less than one in a hundred."""
 
 
-def documents_per_arm(baseline: float, candidate: float, alpha: float = 0.05, power: float = 0.8) -> int:
-    """Documents for each of two variants that see different ones, to tell two rates apart.
-
-    Args:
-        baseline: Its rate, in [0, 1].
-        candidate: The other rate, in [0, 1].
-        alpha: How often a winner may be called where there is none, in (0, 1).
-        power: How often the difference is to be found, in (0, 1).
-
-    Raises:
-        InputError: The two rates are the same, or outside [0, 1].
-
-    Source: Fleiss, Levin and Paik 2003, Statistical Methods for Rates and Proportions, 4.2.
-    """
-    if not (0 <= baseline <= 1 and 0 <= candidate <= 1) or baseline == candidate:
-        message = f"the rates are {baseline} and {candidate}; they must differ and lie between 0 and 1"
-        raise InputError(message, "Name the smallest difference that would matter.")
-    mean = (baseline + candidate) / 2
-    by_chance = normal_quantile(1 - alpha / 2) * math.sqrt(2 * mean * (1 - mean))
-    by_truth = normal_quantile(power) * math.sqrt(baseline * (1 - baseline) + candidate * (1 - candidate))
-    return math.ceil(((by_chance + by_truth) / (candidate - baseline)) ** 2)
-
-
 def decided_pairs(win_share: float, alpha: float = 0.05, power: float = 0.8) -> int:
     """Documents with a winner that the sign test needs; those that tie come on top.
 
