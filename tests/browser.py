@@ -217,7 +217,8 @@ class Visitor:
 
     def answer(self, label: str) -> str:
         """The text of an answer that is there."""
-        return self.card(label).locator(".wb-answer").inner_text()
+        # A page that is being drawn may have the one before beside it, after the new one.
+        return self.card(label).locator(".wb-answer").first.inner_text()
 
     def choose(self, key: str, name: str) -> None:
         """Press a choice of a segmented control or of pills."""

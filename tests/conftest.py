@@ -3,6 +3,8 @@
 import hashlib
 import os
 import secrets
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +22,10 @@ from workbench.engine.jobs import Job
 from workbench.engine.plan import Plan, plan_of
 from workbench.prompts.versions import read_version, versions_of
 from workbench.records import Document, Experiment, ModelChoice, Variant, Version
+
+# Shells have what they start in the background ignore Ctrl+C, and all that it starts; commands are tested as in front.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A project that was chosen in a developer's app is not what the tests are about.
 settings.open_project(settings.ROOT)

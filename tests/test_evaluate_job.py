@@ -41,7 +41,8 @@ def test_cells_stream_in_and_a_stopped_evaluation_goes_on(app, visit):
     asked; the arrows and Enter open a cell; and all of it is there after a refresh."""
     app.endpoint.answer = lambda seen: "the moon" if "Question: " in seen.prompt else "the sun"
     app.endpoint.fault = lambda seen: Reply(ending="hang") if re.search(r"Why [45]\?", seen.prompt) else ""
-    page = visit("/evaluate").page
+    visitor = visit("/evaluate")
+    page = visitor.page
     cells = page.get_by_role("gridcell")
     passed = page.get_by_role("gridcell", name="2 of 2 pass")
 
@@ -54,6 +55,7 @@ def test_cells_stream_in_and_a_stopped_evaluation_goes_on(app, visit):
     expect(page.locator(".st-key-plan")).to_contain_text("6 calls to make, 24 reused")
     app.endpoint.fault = lambda _: ""
     before = len(app.endpoint.requests)
+    visitor.settle()
     page.keyboard.press("Control+Enter")
     expect(passed).to_have_count(5)
     expect(page.locator(".wb-verdicts").first).to_contain_text("baseline")
