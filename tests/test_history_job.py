@@ -55,7 +55,8 @@ def test_any_output_is_two_clicks_from_its_prompt(served, visit):
     page = visitor.page
     visitor.bring("pets.pdf", text_pdf(["Cats sleep. " * 40]))
     page.get_by_role("button", name="Run 3 variants").click()
-    expect(page.get_by_text("Done", exact=False).first).to_be_visible()
+    visitor.sees("v1", "Done")
+    visitor.settle()
     page.locator(".st-key-answer-v1 a").filter(has_text="In the history").first.click()
 
     expect(page.get_by_text("Collate these key points of a text").first).to_be_visible()

@@ -466,10 +466,11 @@ def test_japanese_is_compared_by_characters(app, visitor):
     expect(page.locator(".st-key-diff ins")).to_have_text(["犬"])
 
 
-def test_a_press_on_the_top_bar_is_not_lost(app, visitor):
-    """When a timer of the page overtakes a press on the top bar, the page that was meant comes all the same."""
-    visitor.page.wait_for_function("document.cookie.includes('workbench=')")  # what watches the bar has begun
-    link = visitor.page.get_by_test_id("stTopNav").get_by_role("link", name="Grid")
+@pytest.mark.parametrize("place", ["stTopNav", "stMain"])
+def test_a_press_on_a_link_to_a_page_is_not_lost(app, visitor, place):
+    """When a timer of the page overtakes it, the page that was meant comes all the same."""
+    visitor.page.wait_for_function("document.cookie.includes('workbench=')")  # what watches links has begun
+    link = visitor.page.get_by_test_id(place).get_by_role("link", name=re.compile("grid$", re.IGNORECASE))
     link.wait_for()
     visitor.settle()
     link.evaluate(

@@ -1,15 +1,17 @@
 const LOOK_EVERY_MS = 100;
 const LOOKS_AT_REST = 3;
 const GIVE_UP_AFTER_MS = 5000;
-const BAR = "[data-testid=stTopNavLink], [data-testid=stTopNavDropdownLink], [data-testid=stTopNavPopoverBody] a";
+const TO_PAGES =
+  "[data-testid=stTopNavLink], [data-testid=stTopNavDropdownLink], [data-testid=stTopNavPopoverBody] a, " +
+  "[data-testid=stPageLink-NavLink]";
 let waiting;
 
-// A page that draws itself anew by a timer may overtake a press on the top bar: the timer's message names the page that
+// A page that draws itself anew by a timer may overtake a press on a link to a page: the timer's message names the page that
 // is shown, and the server goes by what it heard last. So the link is pressed again when the app rests somewhere else.
 function pressUntilThere(event) {
   if (!event.isTrusted) return;
   clearInterval(waiting);
-  const link = event.target.closest?.(BAR);
+  const link = event.target.closest?.(TO_PAGES);
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   const end = Date.now() + GIVE_UP_AFTER_MS;
   let looks = 0;
