@@ -1,6 +1,7 @@
 """The dialog that makes a case of a run: where to, what it is called, and what is asked of answers to it."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -138,5 +139,5 @@ def _add(key: str, source: CaseSource, reads: bool, added: Callable[[str, Additi
     state.keep(_LAST, dataset)
 
 
-def _shown(path: Any) -> str:
+def _shown(path: Path) -> str:
     return str(path.relative_to(settings.project()).as_posix())
